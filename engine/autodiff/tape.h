@@ -1,0 +1,116 @@
+// The tape: ops append nodes as they run, Backward() walks them from the last to the first.
+// A node's backward pass is a closure recorded right under its forward pass. Closures live in the
+// arena and are trivially destructible: no heap per node, and nothing to free.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <type_traits>
+
+#include "engine/core/arena.h"
+#include "engine/core/context.h"
+#include "engine/core/tensor.h"
+
+namespace noron {
+
+// Receives what a forward pass lets others look at. `axes` names the axes of `value`.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void Observe(const std::string& path, Tensor value,
+                       std::initializer_list<const char*> axes) = 0;
+};
+
+class Tape {
+ public:
+  struct Options {
+    bool gradients = false;    // record nodes and give outputs a gradient
+    bool training = false;     // dropout is on
+    uint64_t dropout_key = 0;  // seed and step; each dropout of a step gets its own key from it
+    Watcher* watcher = nullptr;
+  };
+
+  struct Node {
+    const char* name;
+    std::span<const Tensor> inputs;
+    Tensor output;
+    Node* previous;
+    void* closure;
+    void (*backward)(void* closure);
+  };
+
+  Tape(Context& context, Arena& arena, Options options)
+      : context_(context), arena_(arena), options_(options) {}
+  Tape(const Tape&) = delete;
+  Tape& operator=(const Tape&) = delete;
+
+  // Uninitialised values. It gets a (zero) gradient when the tape records and an input has one.
+  Tensor New(Shape shape, std::initializer_list<Tensor> inputs);
+  Tensor Like(Tensor x) { return New(x.shape, {x}); }
+  // Uninitialised values without a gradient.
+  Tensor Constant(Shape shape);
+
+  // Adds a node unless `output` has no gradient. `backward` must accumulate (+=) into the gradients
+  // of its inputs, and skip those that are null.
+  template <typename Backward>
+  void Record(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
+              Backward backward) {
+    if (output.grad == nullptr) return;
+    static_assert(std::is_trivially_destructible_v<Backward>,
+                  "capture tensors and numbers by value: the arena runs no destructors");
+    Backward* closure = arena_.New<Backward>(backward);
+    Append(name, inputs, output, closure, [](void* f) { (*static_cast<Backward*>(f))(); });
+  }
+
+  // Sets the gradient of the scalar `loss` to 1 and runs all nodes backwards, once.
+  void Backward(Tensor loss);
+  // The same when the caller has put upstream gradients into several outputs.
+  void Backward();
+
+  Context& GetContext() const { return context_; }
+  Arena& GetArena() const { return arena_; }
+  bool Gradients() const { return options_.gradients; }
+  bool Training() const { return options_.training; }
+  uint64_t NextDropoutKey();
+
+  // Named levels of the model being run ("h", 0 → "attn"), so that what is watched has a path.
+  class Level {
+   public:
+    explicit Level(Tape& tape) : tape_(tape) {}
+    ~Level() { --tape_.depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    Tape& tape_;
+  };
+  [[nodiscard]] Level Enter(const char* name, int index = -1);
+
+  // Free when nobody looks: check Watching() before computing something only for a watcher.
+  bool Watching() const { return options_.watcher != nullptr; }
+  void Watch(const char* name, Tensor value, std::initializer_list<const char*> axes);
+
+  const Node* Last() const { return last_; }  // newest first, through Node::previous
+
+ private:
+  static constexpr int kMaxDepth = 8;
+  struct Name {
+    const char* text;
+    int index;
+  };
+
+  void Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output, void* closure,
+              void (*backward)(void*));
+
+  Context& context_;
+  Arena& arena_;
+  Options options_;
+  Node* last_ = nullptr;
+  uint64_t dropouts_ = 0;
+  Name levels_[kMaxDepth];
+  int depth_ = 0;
+};
+
+}  // namespace noron
