@@ -1,0 +1,91 @@
+// A decoder-only Transformer. With learned positions, layer norm, GELU and a tied head it is GPT-2
+// (Radford et al. 2019); with RoPE, RMS norm, SwiGLU and grouped queries it is Llama (Touvron et
+// al. 2023). Parameters are named as GPT-2's.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/autodiff/tape.h"
+#include "engine/nn/block.h"
+#include "engine/nn/scope.h"
+
+namespace noron {
+
+enum class Positions { kNone, kSinusoidal, kLearned, kRope, kRopeHalfSplit, kAlibi };
+
+struct GptConfig {
+  int vocab = 0;
+  int context = 0;  // longest sequence; learned positions have so many rows
+  int layers = 0;
+  BlockConfig block;
+  Positions positions = Positions::kLearned;
+  float rope_base = 10000.0f;
+  bool tied_head = true;  // logits = hidden · wteᵀ
+};
+
+// Keys and values of the tokens seen so far, so that the next one costs one row.
+class KvCache {
+ public:
+  KvCache(const GptConfig& config, int batch);
+  int Length() const { return length_; }
+  int Capacity() const { return capacity_; }
+  void Clear() { length_ = 0; }
+
+  int batch() const { return batch_; }
+  int width() const { return width_; }
+  // [batch, Capacity(), kv_heads · head width]; rows from Length() on are undefined.
+  std::span<float> Keys(int layer) { return keys_[layer]; }
+  std::span<float> Values(int layer) { return values_[layer]; }
+
+ private:
+  friend class Gpt;
+  int batch_;
+  int capacity_;
+  int width_;
+  int length_ = 0;
+  std::vector<std::vector<float>> keys_;
+  std::vector<std::vector<float>> values_;
+};
+
+class Gpt {
+ public:
+  Gpt(Scope scope, const GptConfig& config);
+
+  struct Options {
+    bool positions = true;     // false: as if the model knew no order (for showing what that does)
+    bool causal = true;        // false: every token sees every other
+    KvCache* cache = nullptr;  // ids continue what the cache holds; only without gradients
+  };
+
+  // ids [batch · T] → hidden states after the last block [batch, T, d_model]. Watchable:
+  // "embeddings", "h.L.…". Throws Error("shape.mismatch") when T (with the cache) exceeds the context
+  // or an id the vocabulary.
+  Tensor Hidden(Tape& tape, std::span<const int32_t> ids, int batch, const Options& options) const;
+  Tensor Hidden(Tape& tape, std::span<const int32_t> ids, int batch) const {
+    return Hidden(tape, ids, batch, Options());
+  }
+  // hidden [..., d_model] → logits [..., vocab]: final norm and head. Also reads a residual stream
+  // in the middle of the stack ("logit lens").
+  Tensor Logits(Tape& tape, Tensor hidden) const;
+
+  const GptConfig& Config() const { return config_; }
+
+  // Numbers the tape of one training step holds, for predicting memory before anything is
+  // allocated: floats with their gradients for a batch of `batch` sequences of `length`.
+  static int64_t StepFloats(const GptConfig& config, int batch, int length);
+
+  // The learned position table [context, d_model]; no data when positions are of another kind.
+  Tensor PositionTable() const { return position_table_; }
+
+ private:
+  GptConfig config_;
+  Tensor token_table_;     // wte.weight [vocab, d_model]
+  Tensor position_table_;  // wpe.weight [context, d_model]
+  std::vector<Block> blocks_;
+  Norm final_norm_;        // ln_f
+  Tensor head_;            // lm_head.weight [vocab, d_model]; the token table when tied
+};
+
+}  // namespace noron

@@ -1,0 +1,21 @@
+#include "engine/nn/scope.h"
+
+#include <algorithm>
+
+namespace noron {
+
+Tensor Scope::Constant(std::string_view name, Shape shape, float value) const {
+  Tensor tensor = store_->Add(prefix_ + std::string(name), shape, shape.Rank() > 1);
+  if (!store_->IsPlan()) std::fill_n(tensor.data, tensor.Size(), value);
+  return tensor;
+}
+
+Tensor Scope::Normal(std::string_view name, Shape shape, float deviation, bool transposed) const {
+  Tensor tensor = store_->Add(prefix_ + std::string(name), shape, shape.Rank() > 1, transposed);
+  if (!store_->IsPlan()) {
+    for (float& value : tensor.Values()) value = deviation * static_cast<float>(rng_->Normal());
+  }
+  return tensor;
+}
+
+}  // namespace noron

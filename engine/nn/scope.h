@@ -1,0 +1,35 @@
+// Where a module registers its parameters: a name prefix, the store and the random numbers for the
+// initial values. `scope / "attn"` extends the name, so a parameter is named once, where it is made.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/core/param_store.h"
+#include "engine/core/rng.h"
+
+namespace noron {
+
+class Scope {
+ public:
+  Scope(ParamStore& store, Rng& rng) : store_(&store), rng_(&rng) {}
+
+  Scope operator/(std::string_view name) const {
+    Scope inner = *this;
+    inner.prefix_ += std::string(name) + ".";
+    return inner;
+  }
+  Scope operator/(int index) const { return *this / std::to_string(index); }
+
+  // Matrices decay, vectors (biases, norms) do not, as is usual with AdamW.
+  Tensor Constant(std::string_view name, Shape shape, float value) const;
+  // Values drawn from N(0, deviation²). `transposed`: stored as [in, out] in files.
+  Tensor Normal(std::string_view name, Shape shape, float deviation, bool transposed = false) const;
+
+ private:
+  ParamStore* store_;
+  Rng* rng_;
+  std::string prefix_;
+};
+
+}  // namespace noron
