@@ -1,0 +1,30 @@
+// The page and the embed page as static files with relative addresses, so that they can be served
+// from any folder. `build/public` holds what is made elsewhere: the engine's builds, corpora, start.
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+const publicDir = process.env["NORON_PUBLIC"] ?? resolve(root, "../build/public");
+const outDir = process.env["NORON_SITE"] ?? resolve(root, "../build/site");
+
+export default defineConfig({
+  root,
+  base: "./",
+  publicDir,
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: "es2022",
+    // A data: address would be refused by font-src 'self'.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: {
+        main: resolve(root, "index.html"),
+        embed: resolve(root, "embed/index.html"),
+      },
+    },
+  },
+  worker: { format: "es" },
+  test: { include: ["**/*.test.ts"], environment: "node" },
+});
