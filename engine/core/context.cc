@@ -111,6 +111,7 @@ class ThreadPool {
 Context::Context(int threads) : threads_(std::max(1, threads)) {
   if (threads_ > 1) pool_ = std::make_unique<ThreadPool>(threads_ - 1);
   scratch_ = std::make_unique<Buffer[]>(threads_);
+  inline_ = std::make_unique<std::unique_ptr<Context>[]>(threads_);
 }
 
 void Context::Run(int64_t count, int64_t grain, void* body, RangeFunction function) {
@@ -124,7 +125,10 @@ void Context::Run(int64_t count, int64_t grain, void* body, RangeFunction functi
 
 class ThreadPool {};
 
-Context::Context(int /*threads*/) : threads_(1) { scratch_ = std::make_unique<Buffer[]>(1); }
+Context::Context(int /*threads*/) : threads_(1) {
+  scratch_ = std::make_unique<Buffer[]>(1);
+  inline_ = std::make_unique<std::unique_ptr<Context>[]>(1);
+}
 
 void Context::Run(int64_t count, int64_t /*grain*/, void* body, RangeFunction function) {
   function(body, 0, count, 0);
@@ -133,6 +137,11 @@ void Context::Run(int64_t count, int64_t /*grain*/, void* body, RangeFunction fu
 #endif
 
 Context::~Context() = default;
+
+Context& Context::Inline(int thread) {
+  if (inline_[thread] == nullptr) inline_[thread] = std::make_unique<Context>(1);
+  return *inline_[thread];
+}
 
 float* Context::Scratch(int thread, size_t floats) {
   Buffer& buffer = scratch_[thread];

@@ -39,6 +39,9 @@ class Context {
         });
   }
 
+  // For work inside a ParallelFor body: a context of this thread alone, with scratch of its own.
+  Context& Inline(int thread);
+
   // Working memory of one thread, kept between calls (packed matrices): at least `floats` floats,
   // 64-byte aligned, contents undefined, valid until the next call for the same thread.
   float* Scratch(int thread, size_t floats);
@@ -51,6 +54,7 @@ class Context {
   std::unique_ptr<ThreadPool> pool_;
   struct Buffer;
   std::unique_ptr<Buffer[]> scratch_;
+  std::unique_ptr<std::unique_ptr<Context>[]> inline_;  // made when first asked for
 };
 
 }  // namespace noron
