@@ -1,4 +1,4 @@
-#include "engine/autodiff/check_op.h"
+#include "engine/autodiff/gradient_check.h"
 
 #include <hwy/targets.h>
 
@@ -8,7 +8,7 @@
 
 #include "engine/core/rng.h"
 
-namespace noron::check_op {
+namespace noron {
 namespace {
 
 constexpr float kOldGradient = 0.5f;  // what the gradients of the inputs hold beforehand
@@ -51,8 +51,8 @@ std::vector<Array> RandomInputs(const std::vector<Shape>& shapes, const CheckOpt
 
 // Runs `op` forwards and backwards; gradients only for the inputs that are `wanted`. The upstream
 // gradient is drawn here so that an op whose output shape is not known yet can be run.
-Result Run(const Op& op, const std::vector<Array>& inputs, const std::vector<bool>& wanted,
-           int threads, const CheckOptions& options) {
+Result Run(const DifferentiableOp& op, const std::vector<Array>& inputs,
+           const std::vector<bool>& wanted, int threads, const CheckOptions& options) {
   Context context(threads);
   Arena arena;
   Tape tape(context, arena,
@@ -95,7 +95,7 @@ bool SameBits(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 // d sum(upstream · reference(inputs)) / d inputs[which], by central differences.
-Array Differences(const Reference& reference, std::vector<Array> inputs, size_t which,
+Array Differences(const DoubleReference& reference, std::vector<Array> inputs, size_t which,
                   const Array& upstream) {
   Array gradient(inputs[which].shape);
   const auto weighted_sum = [&] {
@@ -118,8 +118,8 @@ Array Differences(const Reference& reference, std::vector<Array> inputs, size_t 
 }
 
 // The first element that is too far off, as a sentence.
-std::string Compare(const std::string& what, const Array& expected, const std::vector<float>& actual,
-                    double offset, double tolerance) {
+std::string Compare(const std::string& what, const Array& expected,
+                    const std::vector<float>& actual, double offset, double tolerance) {
   for (size_t k = 0; k < expected.values.size(); ++k) {
     const double error = std::fabs(actual[k] - offset - expected[k]);
     if (error <= tolerance * std::fmax(1, std::fabs(expected[k]))) continue;  // false for NaN
@@ -148,8 +148,9 @@ std::string CompareBits(const Result& a, const Result& b, const std::string& whe
   return "";
 }
 
-std::string FindProblemHere(const Op& op, const std::vector<Array>& inputs, const Array& expected,
-                            const std::vector<Array>& gradients, const CheckOptions& options) {
+std::string FindProblemHere(const DifferentiableOp& op, const std::vector<Array>& inputs,
+                            const Array& expected, const std::vector<Array>& gradients,
+                            const CheckOptions& options) {
   const std::vector<bool> wanted = Wanted(inputs.size(), options);
   const Result result = Run(op, inputs, wanted, 1, options);
   if (result.shape != expected.shape) {
@@ -180,8 +181,8 @@ std::string FindProblemHere(const Op& op, const std::vector<Array>& inputs, cons
 
 }  // namespace
 
-std::string FindProblem(const std::vector<Shape>& shapes, const Op& op, const Reference& reference,
-                        const CheckOptions& options) {
+std::string FindGradientProblem(const std::vector<Shape>& shapes, const DifferentiableOp& op,
+                                const DoubleReference& reference, const CheckOptions& options) {
   Rng rng(1);
   const std::vector<Array> inputs = RandomInputs(shapes, options, rng);
   const Array expected = reference(inputs);
@@ -202,7 +203,7 @@ std::string FindProblem(const std::vector<Shape>& shapes, const Op& op, const Re
   return found;
 }
 
-std::string FindThreadProblem(const std::vector<Shape>& shapes, const Op& op,
+std::string FindThreadProblem(const std::vector<Shape>& shapes, const DifferentiableOp& op,
                               const CheckOptions& options) {
   Rng rng(1);
   const std::vector<Array> inputs = RandomInputs(shapes, options, rng);
@@ -211,4 +212,4 @@ std::string FindThreadProblem(const std::vector<Shape>& shapes, const Op& op,
                      "with three threads");
 }
 
-}  // namespace noron::check_op
+}  // namespace noron
