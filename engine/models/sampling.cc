@@ -30,7 +30,7 @@ void Renormalise(std::span<double> probabilities, std::span<const int32_t> kept)
 
 }  // namespace
 
-void Softmax(std::span<const double> logits, std::span<double> probabilities) {
+void ToProbabilities(std::span<const double> logits, std::span<double> probabilities) {
   // +infinity would make every difference below meaningless, so it counts as the largest number.
   const auto finite = [](double logit) {
     return std::isnan(logit) ? kMinusInfinity
@@ -69,7 +69,7 @@ std::span<const double> Sampler::Probabilities(std::span<const float> logits,
   if (!greedy && options.temperature != 1.0) {
     for (double& logit : logits_) logit /= options.temperature;
   }
-  Softmax(logits_, probabilities_);
+  ToProbabilities(logits_, probabilities_);
 
   std::iota(order_.begin(), order_.end(), 0);
   std::stable_sort(order_.begin(), order_.end(), [&](int32_t a, int32_t b) {

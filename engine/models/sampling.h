@@ -41,6 +41,6 @@ class Sampler {
 };
 
 // softmax of `logits` in double precision; logits that are not numbers get 0.
-void Softmax(std::span<const double> logits, std::span<double> probabilities);
+void ToProbabilities(std::span<const double> logits, std::span<double> probabilities);
 
 }  // namespace noron
