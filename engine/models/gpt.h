@@ -19,7 +19,8 @@ struct GptConfig {
   int vocab = 0;
   int context = 0;  // longest sequence; learned positions have so many rows
   int layers = 0;
-  BlockConfig block;
+  nn::BlockConfig block;
+  int window = 0;  // > 0: a token sees itself and the window - 1 tokens before it
   Positions positions = Positions::kLearned;
   float rope_base = 10000.0f;
   bool tied_head = true;  // logits = hidden · wteᵀ
@@ -51,7 +52,8 @@ class KvCache {
 
 class Gpt {
  public:
-  Gpt(Scope scope, const GptConfig& config);
+  // GPT-2's initial values: N(0, 0.02²), residual projections smaller, biases 0, norms 1.
+  Gpt(nn::Scope scope, const GptConfig& config);
 
   struct Options {
     bool positions = true;     // false: as if the model knew no order (for showing what that does)
@@ -83,8 +85,8 @@ class Gpt {
   GptConfig config_;
   Tensor token_table_;     // wte.weight [vocab, d_model]
   Tensor position_table_;  // wpe.weight [context, d_model]
-  std::vector<Block> blocks_;
-  Norm final_norm_;        // ln_f
+  std::vector<nn::Block> blocks_;
+  nn::Norm final_norm_;       // ln_f
   Tensor head_;            // lm_head.weight [vocab, d_model]; the token table when tied
 };
 

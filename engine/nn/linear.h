@@ -4,7 +4,7 @@
 #include "engine/autodiff/tape.h"
 #include "engine/nn/scope.h"
 
-namespace noron {
+namespace noron::nn {
 
 struct LinearOptions {
   bool bias = true;
@@ -23,4 +23,4 @@ class Linear {
   Tensor bias_;    // [out], or no data
 };
 
-}  // namespace noron
+}  // namespace noron::nn

@@ -4,7 +4,7 @@
 #include "engine/autodiff/tape.h"
 #include "engine/nn/scope.h"
 
-namespace noron {
+namespace noron::nn {
 
 enum class NormKind { kLayerNorm, kRmsNorm };
 
@@ -21,4 +21,4 @@ class Norm {
   Tensor bias_;    // [width]; layer norm only
 };
 
-}  // namespace noron
+}  // namespace noron::nn

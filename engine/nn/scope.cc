@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace noron {
+namespace noron::nn {
 
 Tensor Scope::Constant(std::string_view name, Shape shape, float value) const {
   Tensor tensor = store_->Add(prefix_ + std::string(name), shape, shape.Rank() > 1);
@@ -18,4 +18,4 @@ Tensor Scope::Normal(std::string_view name, Shape shape, float deviation, bool t
   return tensor;
 }
 
-}  // namespace noron
+}  // namespace noron::nn

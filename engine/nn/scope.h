@@ -8,7 +8,7 @@
 #include "engine/core/param_store.h"
 #include "engine/core/rng.h"
 
-namespace noron {
+namespace noron::nn {
 
 class Scope {
  public:
@@ -32,4 +32,4 @@ class Scope {
   std::string prefix_;
 };
 
-}  // namespace noron
+}  // namespace noron::nn
