@@ -1,0 +1,150 @@
+// All heads of all layers at once: one thumbnail per head, layers downwards, heads to the right.
+import { type ColorScale, parseHex, pack, pixelOf } from "./colors";
+import { type Palette, headColor } from "./palette";
+import type { Box, Mark, Scene } from "./scene";
+
+export interface OverviewLayout {
+  readonly layers: number;
+  readonly heads: number;
+  readonly thumb: number;
+  readonly gap: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const GAP = 8;
+const LEFT = 30;
+const TOP = 26;
+
+/** Thumbnails as large as the width allows, between 28 px (a fingertip, nearly) and `maxThumb`. */
+export function layoutOverview(
+  layers: number,
+  heads: number,
+  width: number,
+  maxThumb = 132,
+): OverviewLayout {
+  const fitting = Math.floor((width - LEFT - GAP * heads) / heads);
+  const thumb = Math.min(Math.max(fitting, 28), maxThumb);
+  return {
+    layers,
+    heads,
+    thumb,
+    gap: GAP,
+    left: LEFT,
+    top: TOP,
+    width: LEFT + heads * (thumb + GAP),
+    height: TOP + layers * (thumb + GAP),
+  };
+}
+
+export function thumbBox(
+  { left, top, thumb, gap }: OverviewLayout,
+  layer: number,
+  head: number,
+): Box {
+  return {
+    x: left + head * (thumb + gap),
+    y: top + layer * (thumb + gap),
+    width: thumb,
+    height: thumb,
+  };
+}
+
+export interface OverviewData {
+  /** Per layer, [head, query, key] row-major. */
+  readonly layers: readonly ArrayLike<number>[];
+  readonly heads: number;
+  readonly tokens: number;
+  readonly masked: (query: number, key: number) => boolean;
+  /** One scale for all heads, so that they can be compared, or one per layer and head. */
+  readonly scale: ColorScale;
+}
+
+export function overviewScene(
+  data: OverviewData,
+  layout: OverviewLayout,
+  palette: Palette,
+  selected: { layer: number; head: number },
+): Scene {
+  const marks: Mark[] = [];
+  const mask = maskPixels(palette);
+  for (let head = 0; head < layout.heads; ++head) {
+    const { x } = thumbBox(layout, 0, head);
+    const middle = x + layout.thumb / 2;
+    marks.push({
+      kind: "text",
+      x: middle,
+      y: 8,
+      text: String(head + 1),
+      size: 12,
+      anchor: "middle",
+      fill: palette.ink,
+      bold: head === selected.head,
+    });
+    marks.push({
+      kind: "rect",
+      x,
+      y: 18,
+      width: layout.thumb,
+      height: 4,
+      radius: 2,
+      fill: headColor(head, palette),
+    });
+  }
+  for (let layer = 0; layer < layout.layers; ++layer) {
+    const { y } = thumbBox(layout, layer, 0);
+    marks.push({
+      kind: "text",
+      x: layout.left - 10,
+      y: y + layout.thumb / 2,
+      text: String(layer + 1),
+      size: 12,
+      anchor: "end",
+      fill: palette.ink,
+      bold: layer === selected.layer,
+    });
+    for (let head = 0; head < layout.heads; ++head) {
+      const box = thumbBox(layout, layer, head);
+      const pixels = headPixels(data, layer, head, mask);
+      marks.push({ kind: "cells", ...box, rows: data.tokens, columns: data.tokens, pixels });
+      marks.push({ kind: "rect", ...box, stroke: palette.line, lineWidth: 1 });
+    }
+  }
+  const chosen = thumbBox(layout, selected.layer, selected.head);
+  const around = (d: number) => ({
+    x: chosen.x - d,
+    y: chosen.y - d,
+    width: chosen.width + 2 * d,
+    height: chosen.height + 2 * d,
+  });
+  marks.push({ kind: "rect", ...around(2), radius: 2, stroke: palette.ink, lineWidth: 3 });
+  return { width: layout.width, height: layout.height, palette, marks };
+}
+
+/** At thumbnail size stripes become a checkerboard of the mask's two colours, one cell each. */
+function maskPixels(palette: Palette): [number, number] {
+  return [pack(parseHex(palette.mask)), pack(parseHex(palette.stripe))];
+}
+
+function headPixels(
+  data: OverviewData,
+  layer: number,
+  head: number,
+  mask: [number, number],
+): Uint32Array {
+  const { tokens, scale } = data;
+  const values = data.layers[layer]!;
+  const pixels = new Uint32Array(tokens * tokens);
+  const start = head * tokens * tokens;
+  for (let query = 0; query < tokens; ++query) {
+    for (let key = 0; key < tokens; ++key) {
+      const at = query * tokens + key;
+      pixels[at] = data.masked(query, key)
+        ? mask[(query + key) % 4 === 0 ? 1 : 0]!
+        : pixelOf(scale, values[start + at]!);
+    }
+  }
+  return pixels;
+}
