@@ -56,6 +56,9 @@ struct Plan {
     if (!mask.lengths.empty()) end = std::min(end, static_cast<int>(mask.lengths[b]));
     return {std::clamp(begin, 0, keys), std::clamp(end, 0, keys)};
   }
+  uint64_t DropoutKey(int b, int head) const {
+    return RandomBits(dropout_key, static_cast<uint64_t>(b) * heads + head);
+  }
   bool HasGaps() const {
     return !mask.keys.empty() || (!mask.prefix.empty() && mask.window > 0);
   }
@@ -201,8 +204,8 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
       plan.Normalize(b, head, ws);
       const int64_t first = plan.WeightsOffset(b, head);
       if (plan.dropout > 0) {
-        kernels::Dropout(ws, applied.data + first, int64_t{plan.queries} * plan.keys, plan.dropout,
-                         plan.dropout_key, first);
+        kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, ws, applied.data + first,
+                         int64_t{plan.queries} * plan.keys);
       }
       kernels::Gemm(serial, plan.queries, value_width, plan.keys,
                     {applied.data + first, plan.keys}, {vs, plan.v_stride}, ys, plan.y_stride);
@@ -218,7 +221,8 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
     const int64_t matrix = static_cast<int64_t>(plan.queries) * plan.keys;
     context.ParallelFor(plan.batch * plan.kv_heads, 1, [&](int64_t begin, int64_t end, int thread) {
       Context& serial = context.Inline(thread);
-      float* d_weights = context.Scratch(thread, matrix);
+      float* d_weights = context.Scratch(thread, 2 * matrix);
+      float* d_scores = d_weights + matrix;
       for (int64_t item = begin; item < end; ++item) {
         const int b = static_cast<int>(item / plan.kv_heads);
         const int kv = static_cast<int>(item % plan.kv_heads);
@@ -243,21 +247,20 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
           kernels::Gemm(serial, plan.queries, plan.keys, value_width, upstream,
                         {v.x.data + v_first, plan.v_stride, true}, d_weights, plan.keys);
           if (plan.dropout > 0) {
-            kernels::Dropout(d_weights, d_weights, matrix, plan.dropout, plan.dropout_key, first);
+            kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, d_weights, d_weights,
+                             matrix);
           }
-          for (int i = 0; i < plan.queries; ++i) {
-            const int64_t row = static_cast<int64_t>(i) * plan.keys;
-            kernels::SoftmaxRowGrad(ws + row, d_weights + row, d_weights + row, plan.keys);
-          }
-          kernels::Scale(plan.scale, d_weights, matrix);
+          std::fill_n(d_scores, matrix, 0.0f);
+          kernels::SoftmaxGrad(serial, plan.queries, plan.keys, ws, d_weights, d_scores);
+          kernels::Scale(serial, plan.scale, d_scores, d_scores, matrix);
           if (q.x.grad != nullptr) {  // dQ += dS · K
-            kernels::Gemm(serial, plan.queries, key_width, plan.keys, {d_weights, plan.keys},
+            kernels::Gemm(serial, plan.queries, key_width, plan.keys, {d_scores, plan.keys},
                           {k.x.data + k_first, plan.k_stride}, q.x.grad + q_first, plan.q_stride,
                           {.accumulate = true});
           }
           if (k.x.grad != nullptr) {  // dK += dSᵀ · Q
             kernels::Gemm(serial, plan.keys, key_width, plan.queries,
-                          {d_weights, plan.keys, true}, {q.x.data + q_first, plan.q_stride},
+                          {d_scores, plan.keys, true}, {q.x.data + q_first, plan.q_stride},
                           k.x.grad + k_first, plan.k_stride, {.accumulate = true});
           }
         }
