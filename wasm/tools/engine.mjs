@@ -1,0 +1,55 @@
+// The engine for this machine and for the browser, with everything that building it needs:
+//   build/native, build/native-asan   the noron command and the tests
+//   build/wasm-<flavour>              the module of the page, and for Node the command and the tests
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { ensurePackages } from '../setup/debian.mjs';
+import { ensureEmscripten } from '../setup/emscripten.mjs';
+import { ensureUtf8proc } from '../setup/utf8proc.mjs';
+import { buildFolder, root, run, step } from './shell.mjs';
+import { unlessUnchanged } from './stamp.mjs';
+
+export const flavours = ['simd', 'relaxed', 'relaxed-threads'];
+
+export async function ensureNodePackages() {
+  const parts = { inputs: [join(root, 'package-lock.json')], outputs: [join(root, 'node_modules')] };
+  await unlessUnchanged('npm', parts, () =>
+    step('Installing the npm packages', () => run('npm', ['ci', '--no-progress'], { quiet: true })));
+}
+
+const ensureLibraries = () =>
+  ensurePackages('build the engine', [
+    'cmake', 'ninja-build', 'g++', 'ccache', 'libeigen3-dev', 'libhwy-dev', 'googletest', 'nlohmann-json3-dev',
+    'libcli11-dev', 'libutf8proc-dev',
+  ], [['cmake'], ['ninja'], ['c++', 'g++', 'clang++']]);
+
+// Configures a preset when its settings have changed, and lets ninja build what is out of date.
+async function cmakeBuild(title, preset, definitions = []) {
+  const folder = join(buildFolder, preset);
+  const parts = { inputs: [join(root, 'CMakePresets.json'), ...definitions], outputs: [join(folder, 'build.ninja')] };
+  const jobs = process.env.CMAKE_BUILD_PARALLEL_LEVEL ?? String(availableParallelism());
+  await step(title, async () => {
+    await unlessUnchanged(`configure-${preset}`, parts, () =>
+      run('cmake', ['--fresh', '--preset', preset, ...definitions], { quiet: true }));
+    await run('cmake', ['--build', folder, '--parallel', jobs], { quiet: true });
+  });
+  return folder;
+}
+
+export async function buildNative() {
+  await ensureLibraries();
+  return cmakeBuild('Building the engine for this machine', 'native');
+}
+
+export async function buildSanitized() {
+  await ensureLibraries();
+  return cmakeBuild('Building the engine for this machine with sanitizers', 'native-asan');
+}
+
+export async function buildWasm(flavour) {
+  await ensureNodePackages();
+  await ensureLibraries();
+  const compiler = join(await ensureEmscripten(), 'em++');
+  await ensureUtf8proc();
+  return cmakeBuild(`Building the engine for the browser: ${flavour}`, `wasm-${flavour}`, [`-DNORON_EMXX=${compiler}`]);
+}

@@ -1,0 +1,143 @@
+// `npm test`: everything, from a fresh clone. Ends with one line of totals; a stage that crashes, or in which no test
+// runs, counts as failed. `npm test -- --only native,web` runs some of the stages.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBrowser } from '../setup/browser.mjs';
+import { buildNative, buildSanitized, buildWasm, ensureNodePackages } from './engine.mjs';
+import { serve } from './serve.mjs';
+import { buildFolder, main, Problem, root, run, seconds } from './shell.mjs';
+import { buildSite, siteFolder } from './site.mjs';
+
+// Node 20 keeps relaxed SIMD behind a flag.
+const node = (script) => [process.execPath, '--experimental-wasm-relaxed-simd', script];
+
+// Runs a test program that writes a report in JSON, and counts what the report says. A program that fails with no
+// failed test in its report has crashed, which is a failure too.
+async function reported(report, [program, ...args], env, count) {
+  mkdirSync(join(buildFolder, 'reports'), { recursive: true });
+  rmSync(report, { force: true });
+  const crash = await run(program, args, { env }).then(() => null, (error) => error);
+  const totals = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+  if (crash && totals.failed === 0) {
+    console.log(crash.message);
+    totals.failed = 1;
+  }
+  return totals;
+}
+
+const reportFile = (name) => join(buildFolder, 'reports', `${name}.json`);
+
+function googleTest(name, command) {
+  const report = reportFile(name);
+  const env = { UBSAN_OPTIONS: 'print_stacktrace=1' };
+  return reported(report, [...command, '--gtest_brief=1', `--gtest_output=json:${report}`], env, ({ testsuites }) => {
+    const tests = testsuites.flatMap((suite) => suite.testsuite);
+    const failed = tests.filter((test) => test.failures).length;
+    const passed = tests.filter((test) => test.result === 'COMPLETED' && !test.failures).length;
+    return { passed, failed, skipped: tests.length - passed - failed };
+  });
+}
+
+// `noron verify` prints a line for each case; only what failed is repeated here.
+async function verify(title, [program, ...args]) {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const kinds = { ok: 'passed', FAIL: 'failed', unsupported: 'skipped' };
+  const onLine = (line) => {
+    const kind = kinds[line.match(/^\w+/)?.[0]];
+    if (kind) ++totals[kind];
+    if (kind === 'failed') console.log(line);
+  };
+  const crash = await run(program, [...args, 'verify', 'tests/fixtures'], { onLine }).then(() => null, (error) => error);
+  if (crash && totals.failed === 0) {
+    console.log(crash.message, crash.output);
+    totals.failed = 1;
+  }
+  console.log(`fixtures ${title}: ${totals.passed} ok, ${totals.failed} FAIL, ${totals.skipped} unsupported`);
+  return totals;
+}
+
+const sum = (all) => all.reduce((a, b) => ({
+  passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped,
+}));
+
+const stages = {
+  native: async () => googleTest('native', [join(await buildNative(), 'noron_tests')]),
+  asan: async () => googleTest('asan', [join(await buildSanitized(), 'noron_tests')]),
+  wasm: async () => googleTest('wasm', node(join(await buildWasm('simd'), 'noron_tests.js'))),
+  'wasm-relaxed': async () => googleTest('wasm-relaxed', node(join(await buildWasm('relaxed'), 'noron_tests.js'))),
+  'wasm-threads': async () =>
+    googleTest('wasm-threads', node(join(await buildWasm('relaxed-threads'), 'noron_tests.js'))),
+
+  fixtures: async () => sum([
+    await verify('native', [join(await buildNative(), 'noron')]),
+    await verify('in WebAssembly', node(join(await buildWasm('simd'), 'noron.js'))),
+    await verify('in WebAssembly with relaxed SIMD', node(join(await buildWasm('relaxed'), 'noron.js'))),
+  ]),
+
+  web: async () => {
+    await ensureNodePackages();
+    await buildWasm('simd');  // its types are what the page is checked against
+    await run('npx', ['tsc', '--noEmit', '--project', 'web']);
+    const report = reportFile('web');
+    const command = ['npx', 'vitest', 'run', '--root', 'web', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    return reported(report, command, {}, (result) => ({
+      passed: result.numPassedTests, failed: result.numFailedTests, skipped: result.numPendingTests + result.numTodoTests,
+    }));
+  },
+
+  e2e: async () => {
+    await buildSite();
+    const server = await serve(siteFolder);
+    const report = reportFile('e2e');
+    const env = {
+      NORON_URL: `http://localhost:${server.address().port}/`,
+      NORON_CHROMIUM: await ensureBrowser(),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    };
+    const command = ['npx', 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'];
+    try {
+      return await reported(report, command, env, ({ stats, errors }) => ({
+        passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped,
+      }));
+    } finally {
+      server.close();
+    }
+  },
+};
+
+function chosenStages() {
+  const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
+  const names = only === undefined ? Object.keys(stages) : only.split(',');
+  const unknown = names.filter((name) => !(name in stages));
+  if (unknown.length > 0) throw new Problem(`No stage ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}`);
+  return names;
+}
+
+async function runStage(name) {
+  console.log(`\n━━ ${name}`);
+  const start = performance.now();
+  const totals = await stages[name]().catch((error) => {
+    console.log(error instanceof Problem ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  if (totals.passed + totals.failed === 0) {
+    console.log('No test ran.');
+    totals.failed = 1;
+  }
+  return { name, time: seconds(start), totals };
+}
+
+main(async () => {
+  const results = [];
+  for (const name of chosenStages()) results.push(await runStage(name));
+
+  console.log('');
+  for (const { name, time, totals: { passed, failed, skipped } } of results) {
+    const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+    console.log(`${failed ? '✗' : '✓'} ${name.padEnd(13)} ${counts} (${time})`);
+  }
+  const { passed, failed, skipped } = sum(results.map(({ totals }) => totals));
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exitCode = failed ? 1 : 0;
+});
