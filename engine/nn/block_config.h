@@ -31,7 +31,7 @@ struct BlockConfig {
 
 // How the tokens of this pass relate to each other and to those before them.
 struct BlockInput {
-  AttentionMask mask;
+  AttentionMask mask{};
   const RopeOptions* rope = nullptr;  // nullptr: no rotation
   bool alibi = true;                  // false switches the bias off for this pass
   int offset = 0;                     // position of the first token

@@ -28,7 +28,7 @@ struct AttentionMask {
 struct AttentionOptions {
   int heads = 1;
   int kv_heads = 1;                // divides heads; query head h uses key/value head h / (heads / kv_heads)
-  AttentionMask mask;
+  AttentionMask mask{};
   bool alibi = false;              // add -slope_h · |t - j| to the scores (Press et al. 2022)
   float dropout = 0.0f;            // on the weights, in training only
 };
