@@ -139,11 +139,12 @@ TEST(Attention, ThreeViewsOfOneTensor) {
     return y;
   };
   const Reference reference{2, 1, 3, 3, [](int, int t, int j) { return j <= t; }};
-  CheckOp({{2, 3, 12}},
-          [=](Tape& tape, Tensor x) {
-            return Attention(tape, {x, 0}, {x, 6}, {x, 9}, 3, 3, options).y;
-          },
-          [=](const Array& x) { return reference(part(x, 0, 6), part(x, 6, 3), part(x, 9, 3)); });
+  CheckOp(
+      {{2, 3, 12}},
+      [=](Tape& tape, Tensor x) {
+        return Attention(tape, {x, 0}, {x, 6}, {x, 9}, 3, 3, options).y;
+      },
+      [=](const Array& x) { return reference(part(x, 0, 6), part(x, 6, 3), part(x, 9, 3)); });
 }
 
 TEST(Attention, IsTheSameForAnyNumberOfThreads) {
@@ -166,7 +167,9 @@ TEST(Attention, MaskedWeightsAreExactlyZeroAndRowsSumToOne) {
     double sum = 0;
     for (int j = 0; j < 7; ++j) {
       const float weight = weights.data[row * 7 + j];
-      if (j > row % 7) EXPECT_EQ(weight, 0.0f);
+      if (j > row % 7) {
+        EXPECT_EQ(weight, 0.0f);
+      }
       sum += weight;
     }
     EXPECT_NEAR(sum, 1.0, 1e-6);

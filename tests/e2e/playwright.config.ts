@@ -1,21 +1,21 @@
-// The end-to-end tests run in the system's Chromium against the built page, which `npm test` serves and names in
-// NORON_URL. By hand: npm test -- --only e2e
+// End-to-end tests: the built page in headless Chromium. `npm test -- --only e2e` builds and serves the page and sets
+// NORON_URL and NORON_CHROMIUM.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: '.',
   outputDir: '../../build/e2e',
-  workers: 1, // the tests measure times: they must not compete for the processor
-  retries: 0,
-  forbidOnly: true,
-  timeout: 60_000,
+  workers: 1,  // two cores: a page that trains wants both
+  timeout: 120_000,
   use: {
-    baseURL: process.env['NORON_URL'],
+    baseURL: process.env.NORON_URL,
+    headless: true,
     launchOptions: {
-      executablePath: process.env['NORON_CHROMIUM'],
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync'],
+      executablePath: process.env.NORON_CHROMIUM,
+      args: [
+        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync',
+      ],
     },
-    screenshot: 'only-on-failure',
   },
 });
