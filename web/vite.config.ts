@@ -11,6 +11,7 @@ export default defineConfig({
   root,
   base: "./",
   publicDir,
+  cacheDir: resolve(root, "../node_modules/.vite"),
   build: {
     outDir,
     emptyOutDir: true,

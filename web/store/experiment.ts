@@ -1,0 +1,63 @@
+// The experiment being edited, as plain functions on the document: read and change a key, and what
+// has to happen before a change counts.
+import type { Experiment, Field, FieldValue } from "../engine/types";
+
+type Branch = Record<string, unknown>;
+
+export function valueAt(experiment: Experiment, key: string): FieldValue | undefined {
+  let place: unknown = experiment;
+  for (const name of key.split(".")) {
+    if (typeof place !== "object" || place === null) return undefined;
+    place = (place as Branch)[name];
+  }
+  return place as FieldValue | undefined;
+}
+
+/** A copy with one key changed. */
+export function withValue(experiment: Experiment, key: string, value: FieldValue): Experiment {
+  const copy = structuredClone(experiment);
+  const names = key.split(".");
+  const last = names.pop()!;
+  let place = copy as unknown as Branch;
+  for (const name of names) place = place[name] as Branch;
+  place[last] = value;
+  return copy;
+}
+
+/** The keys in which two experiments differ. */
+export function differences(a: Experiment, b: Experiment, fields: readonly Field[]): string[] {
+  return fields.map(({ key }) => key).filter((key) => valueAt(a, key) !== valueAt(b, key));
+}
+
+/** The experiment with every key at its default. */
+export function defaults(fields: readonly Field[]): Experiment {
+  const experiment: Branch = {};
+  for (const field of fields) {
+    const names = field.key.split(".");
+    const last = names.pop()!;
+    let place = experiment;
+    for (const name of names) place = (place[name] ??= {}) as Branch;
+    place[last] = field.default;
+  }
+  return experiment as unknown as Experiment;
+}
+
+/** What was typed, as a number: decimal point or comma. Null when it is none. */
+export function readNumber(typed: string): number | null {
+  const text = typed.trim().replace("−", "-");
+  const plain = /^[^.,]*,[^.,]*$/.test(text) ? text.replace(",", ".") : text;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
+  const value = Number(plain);
+  return Number.isFinite(value) ? value : null;
+}
+
+export type FieldProblem = "number" | "integer" | "range";
+
+/** What is wrong with a number typed for a field, or null. The engine checks again. */
+export function problemWith(field: Field, value: number | null): FieldProblem | null {
+  if (value === null) return "number";
+  if (field.type === "integer" && !Number.isInteger(value)) return "integer";
+  if (field.minimum !== undefined && value < field.minimum) return "range";
+  if (field.maximum !== undefined && value > field.maximum) return "range";
+  return null;
+}
