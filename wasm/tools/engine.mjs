@@ -23,33 +23,29 @@ const ensureLibraries = () =>
     'libcli11-dev', 'libutf8proc-dev',
   ], [['cmake'], ['ninja'], ['c++', 'g++', 'clang++']]);
 
-// Configures a preset when its settings have changed, and lets ninja build what is out of date.
-async function cmakeBuild(title, preset, definitions = []) {
+// Configures a preset when its settings have changed, and lets ninja bring one target up to date.
+async function cmakeBuild(title, preset, target, definitions = []) {
   const folder = join(buildFolder, preset);
   const parts = { inputs: [join(root, 'CMakePresets.json'), ...definitions], outputs: [join(folder, 'build.ninja')] };
   const jobs = process.env.CMAKE_BUILD_PARALLEL_LEVEL ?? String(availableParallelism());
   await step(title, async () => {
     await unlessUnchanged(`configure-${preset}`, parts, () =>
       run('cmake', ['--fresh', '--preset', preset, ...definitions], { quiet: true }));
-    await run('cmake', ['--build', folder, '--parallel', jobs], { quiet: true });
+    await run('cmake', ['--build', folder, '--target', target, '--parallel', jobs], { quiet: true });
   });
   return folder;
 }
 
-export async function buildNative() {
+// Each of these builds one CMake target and resolves to the folder that it is in.
+export async function buildNative(target, preset = 'native') {
   await ensureLibraries();
-  return cmakeBuild('Building the engine for this machine', 'native');
+  return cmakeBuild(`Building ${target} (${preset})`, preset, target);
 }
 
-export async function buildSanitized() {
-  await ensureLibraries();
-  return cmakeBuild('Building the engine for this machine with sanitizers', 'native-asan');
-}
-
-export async function buildWasm(flavour) {
+export async function buildWasm(target, flavour) {
   await ensureNodePackages();
   await ensureLibraries();
   const compiler = join(await ensureEmscripten(), 'em++');
   await ensureUtf8proc();
-  return cmakeBuild(`Building the engine for the browser: ${flavour}`, `wasm-${flavour}`, [`-DNORON_EMXX=${compiler}`]);
+  return cmakeBuild(`Building ${target} (wasm-${flavour})`, `wasm-${flavour}`, target, [`-DNORON_EMXX=${compiler}`]);
 }

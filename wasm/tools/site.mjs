@@ -12,7 +12,7 @@ export const siteFolder = join(buildFolder, 'site');
 
 // The model that the page opens with, and its attention for one sentence, recorded for the first paint.
 export async function pretrain() {
-  const noron = join(await buildNative(), 'noron');
+  const noron = join(await buildNative('noron'), 'noron');
   const experiment = join(root, 'examples', 'experiments', 'start.json');
   const corpora = join(root, 'examples', 'corpora');
   const folder = join(publicFolder, 'start');
@@ -43,7 +43,7 @@ function assemblePublic(engines) {
 export async function buildSite() {
   await ensureNodePackages();
   const engines = [];
-  for (const flavour of flavours) engines.push(await buildWasm(flavour));
+  for (const flavour of flavours) engines.push(await buildWasm('noron_module', flavour));
   await pretrain();
   assemblePublic(engines);
   const inputs = [join(root, 'web'), join(root, 'package-lock.json'), publicFolder];

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from '../setup/browser.mjs';
-import { buildNative, buildSanitized, buildWasm, ensureNodePackages } from './engine.mjs';
+import { buildNative, buildWasm, ensureNodePackages } from './engine.mjs';
 import { serve } from './serve.mjs';
 import { buildFolder, main, Problem, root, run, seconds } from './shell.mjs';
 import { buildSite, siteFolder } from './site.mjs';
@@ -61,23 +61,27 @@ const sum = (all) => all.reduce((a, b) => ({
   passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped,
 }));
 
+const nativeTests = async (name, preset) =>
+  googleTest(name, [join(await buildNative('noron_tests', preset), 'noron_tests')]);
+const wasmTests = async (name, flavour) =>
+  googleTest(name, node(join(await buildWasm('noron_tests', flavour), 'noron_tests.js')));
+
 const stages = {
-  native: async () => googleTest('native', [join(await buildNative(), 'noron_tests')]),
-  asan: async () => googleTest('asan', [join(await buildSanitized(), 'noron_tests')]),
-  wasm: async () => googleTest('wasm', node(join(await buildWasm('simd'), 'noron_tests.js'))),
-  'wasm-relaxed': async () => googleTest('wasm-relaxed', node(join(await buildWasm('relaxed'), 'noron_tests.js'))),
-  'wasm-threads': async () =>
-    googleTest('wasm-threads', node(join(await buildWasm('relaxed-threads'), 'noron_tests.js'))),
+  native: () => nativeTests('native', 'native'),
+  asan: () => nativeTests('asan', 'native-asan'),
+  wasm: () => wasmTests('wasm', 'simd'),
+  'wasm-relaxed': () => wasmTests('wasm-relaxed', 'relaxed'),
+  'wasm-threads': () => wasmTests('wasm-threads', 'relaxed-threads'),
 
   fixtures: async () => sum([
-    await verify('native', [join(await buildNative(), 'noron')]),
-    await verify('in WebAssembly', node(join(await buildWasm('simd'), 'noron.js'))),
-    await verify('in WebAssembly with relaxed SIMD', node(join(await buildWasm('relaxed'), 'noron.js'))),
+    await verify('native', [join(await buildNative('noron'), 'noron')]),
+    await verify('in WebAssembly', node(join(await buildWasm('noron', 'simd'), 'noron.js'))),
+    await verify('in WebAssembly with relaxed SIMD', node(join(await buildWasm('noron', 'relaxed'), 'noron.js'))),
   ]),
 
   web: async () => {
     await ensureNodePackages();
-    await buildWasm('simd');  // its types are what the page is checked against
+    await buildWasm('noron_module', 'simd');  // its types are what the page is checked against
     await run('npx', ['tsc', '--noEmit', '--project', 'web']);
     const report = reportFile('web');
     const command = ['npx', 'vitest', 'run', '--root', 'web', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
