@@ -30,7 +30,10 @@ class PairTable {
       for (const char byte : piece) word.symbols.push_back(static_cast<unsigned char>(byte));
       words_.push_back(std::move(word));
     }
-    for (size_t index = 0; index < words_.size(); ++index) CountPairs(index, +1);
+    for (size_t index = 0; index < words_.size(); ++index) {
+      const std::vector<int32_t>& symbols = words_[index].symbols;
+      for (size_t i = 0; i + 1 < symbols.size(); ++i) Count(index, symbols[i], symbols[i + 1], +1);
+    }
     PushChanged();
   }
 
@@ -51,17 +54,22 @@ class PairTable {
   void Apply(Merge pair, int32_t joined) {
     const std::unordered_set<size_t> places = std::move(pairs_[Key(pair.left, pair.right)].words);
     for (const size_t index : places) {
-      CountPairs(index, -1);
       std::vector<int32_t>& symbols = words_[index].symbols;
       size_t to = 0;
       for (size_t from = 0; from < symbols.size(); ++to) {
         const bool here = from + 1 < symbols.size() && symbols[from] == pair.left &&
                           symbols[from + 1] == pair.right;
+        if (here) {
+          Count(index, pair.left, pair.right, -1);
+          if (to > 0) Replace(index, {symbols[to - 1], pair.left}, {symbols[to - 1], joined});
+          if (from + 2 < symbols.size()) {
+            Replace(index, {pair.right, symbols[from + 2]}, {joined, symbols[from + 2]});
+          }
+        }
         symbols[to] = here ? joined : symbols[from];
         from += here ? 2 : 1;
       }
       symbols.resize(to);
-      CountPairs(index, +1);
     }
     PushChanged();
   }
@@ -83,15 +91,18 @@ class PairTable {
     }
   };
 
-  void CountPairs(size_t index, int sign) {
-    const Word& word = words_[index];
-    for (size_t i = 0; i + 1 < word.symbols.size(); ++i) {
-      const uint64_t key = Key(word.symbols[i], word.symbols[i + 1]);
-      Pair& pair = pairs_[key];
-      pair.count += sign * word.count;
-      if (sign > 0) pair.words.insert(index);
-      changed_.insert(key);
-    }
+  // One pair more (sign +1) or less (-1) in a word.
+  void Count(size_t index, int32_t left, int32_t right, int sign) {
+    const uint64_t key = Key(left, right);
+    Pair& pair = pairs_[key];
+    pair.count += sign * words_[index].count;
+    if (sign > 0) pair.words.insert(index);
+    changed_.insert(key);
+  }
+
+  void Replace(size_t index, Merge before, Merge after) {
+    Count(index, before.left, before.right, -1);
+    Count(index, after.left, after.right, +1);
   }
 
   void PushChanged() {
