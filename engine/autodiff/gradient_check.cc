@@ -1,5 +1,7 @@
 #include "engine/autodiff/gradient_check.h"
 
+#include "engine/kernels/targets.h"  // before Highway
+
 #include <hwy/targets.h>
 
 #include <cmath>

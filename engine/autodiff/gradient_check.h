@@ -29,9 +29,9 @@ struct Array {
 };
 
 struct CheckOptions {
-  double low = -2, high = 2;   // inputs are drawn uniformly from here
-  double tolerance = 1e-5;     // of values and gradients; relative for those above 1
-  std::vector<int> constants;  // inputs that have no gradient by definition (targets)
+  double low = -2, high = 2;     // inputs are drawn uniformly from here
+  double tolerance = 1e-5;       // of values and gradients; relative for those above 1
+  std::vector<int> constants{};  // inputs that have no gradient by definition (targets)
   uint64_t dropout_key = 1;
   bool training = true;
 };

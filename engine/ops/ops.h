@@ -95,9 +95,9 @@ enum class Reduction { kMean, kSum };
 
 struct CrossEntropyOptions {
   Reduction reduction = Reduction::kMean;
-  std::optional<int32_t> ignore_index;  // rows with this label count for nothing
-  float label_smoothing = 0.0f;         // s: the target is (1 - s)·onehot + s / C
-  std::span<const float> weight{};      // [C], of the classes; empty: all 1
+  std::optional<int32_t> ignore_index{};  // rows with this label count for nothing
+  float label_smoothing = 0.0f;           // s: the target is (1 - s)·onehot + s / C
+  std::span<const float> weight{};        // [C], of the classes; empty: all 1
 };
 // logits [..., C], labels one per row. With lp = log_softmax(logits) of a row and label y the row's
 // loss is (1 - s)·(-w_y·lp_y) + s/C·Σ_c -w_c·lp_c. The mean divides by the sum of w_y over the rows
@@ -127,9 +127,9 @@ Tensor KlGaussian(Tape& tape, Tensor mu, Tensor logvar, Reduction reduction = Re
 enum class Score { kAdditive, kBilinear, kDot, kScaledDot };
 
 struct ScoreWeights {
-  Tensor w1;  // additive: [A, Dq + Dk]
-  Tensor w2;  // additive: [A]
-  Tensor w;   // bilinear: [Dq, Dk]
+  Tensor w1{};  // additive: [A, Dq + Dk]
+  Tensor w2{};  // additive: [A]
+  Tensor w{};   // bilinear: [Dq, Dk]
 };
 struct ScoreResult {
   Tensor scores;   // [B, Tq, Tk], before the mask
