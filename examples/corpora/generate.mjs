@@ -78,7 +78,7 @@ function expand(template, words, random) {
   });
 }
 
-// Hand-written lines and dialogues once each, then one new sentence of every template in turn
+// The fixed lines and dialogues once each, then one new sentence of every template in turn
 // (in a new order each round) until the text is long enough. No sentence is written twice; a
 // template that keeps giving sentences already written is used up and leaves the round.
 function startCorpus() {
