@@ -84,11 +84,11 @@ struct Field {
   std::vector<std::string_view> choices;  // of a text that is a choice
   std::vector<double> curated;            // values worth offering
   Level level = Level::kBasic;
-  std::string_view group;  // data, tokenizer, model, training, run
   Applies applies = Applies::kRestart;
   std::string_view help;  // one English sentence
 
-  std::string_view Type() const;  // number, integer, choice, boolean, text
+  std::string_view Type() const;   // number, integer, choice, boolean, text
+  std::string_view Group() const;  // data, tokenizer, model, training; run for title and seed
 };
 
 std::span<const Field> ExperimentFields();

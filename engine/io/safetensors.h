@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ enum class Dtype { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU64, kU32, k
 
 std::string_view Name(Dtype dtype);  // "F32", as in the file
 size_t ItemBytes(Dtype dtype);
+std::optional<Dtype> DtypeFromName(std::string_view name);  // "F32"; nothing when unknown
 
 struct TensorEntry {
   std::string name;
@@ -54,7 +56,6 @@ class SafetensorsReader {
 
  private:
   void ReadHeader(std::string_view header, std::span<const uint8_t> data);
-  void CheckLayout(size_t data_bytes) const;
 
   std::string name_;
   std::vector<TensorEntry> tensors_;
