@@ -1,0 +1,419 @@
+// C is computed in tiles that stay in registers. B is packed into panels as wide as a tile, A is
+// read where it lies (packed when transposed). Every element of C is a sum over k in one fixed
+// order, whatever tile, thread or path of the code computes it.
+#include "engine/kernels/gemm.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/gemm.cc"
+#include "hwy/foreach_target.h"
+
+#include "engine/kernels/simd-inl.h"
+
+#ifndef NORON_KERNELS_GEMM_TASK_
+#define NORON_KERNELS_GEMM_TASK_
+namespace noron::kernels {
+
+// The part of a product that one thread computes.
+struct GemmTask {
+  int64_t m, n, k;
+  Matrix a, b;
+  float* c;
+  int64_t c_stride;
+  GemmOptions options;
+};
+
+}  // namespace noron::kernels
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace noron::kernels::HWY_NAMESPACE {
+
+// Rows of a tile: as many as leave the accumulators, a row of B and a factor of A in registers.
+#if HWY_TARGET == HWY_AVX3
+inline constexpr int kTileRows = 12;  // of 32 registers
+#elif defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
+inline constexpr int kTileRows = 4;  // the product needs a register of its own
+#else
+inline constexpr int kTileRows = 6;
+#endif
+inline constexpr int kTileVectors = 2;
+inline constexpr int64_t kTileColumns = kTileVectors * kLanes;
+
+// Blocks: a panel of B stays in the first cache, a block of A and one of B in the second.
+inline constexpr int64_t kBlockK = 4096 / kTileColumns;
+inline constexpr int64_t kBlockColumns = 256;
+inline constexpr int64_t kBlockRows = 16 * kTileRows;
+
+// Where a tile goes.
+struct Output {
+  float* c;
+  int64_t stride;
+  int64_t columns;  // at most kTileColumns
+  bool accumulate;
+  const float* bias;  // of the tile's first column, or nullptr
+};
+
+// C[kRows, columns] (+)= A · B over k; A's element (r, p) is a[r · a_row + p · a_step], B's row p
+// is at b + p · b_stride and whole (kVectors vectors can be read).
+template <int kRows, int kVectors, bool kPackedA>
+HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float* b,
+                       int64_t b_stride, const Output& out) {
+  const D d;
+  // A packed panel holds kTileRows numbers for each p, one below the other.
+  const int64_t a_row = kPackedA ? 1 : a_stride;
+  const int64_t a_step = kPackedA ? kTileRows : 1;
+  V sums[kRows][kVectors];
+  for (int r = 0; r < kRows; ++r) {
+    for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::Zero(d);
+  }
+  for (int64_t p = 0; p < k; ++p) {
+    V row[kVectors];
+    for (int v = 0; v < kVectors; ++v) row[v] = hn::LoadU(d, b + v * kLanes);
+    for (int r = 0; r < kRows; ++r) {
+      const V factor = Splat(a[r * a_row]);
+      for (int v = 0; v < kVectors; ++v) sums[r][v] = Madd(factor, row[v], sums[r][v]);
+    }
+    a += a_step;
+    b += b_stride;
+  }
+  for (int v = 0; v < kVectors; ++v) {
+    const int64_t left = out.columns - v * kLanes;
+    if (left <= 0) break;
+    const auto finish = [&](auto at) HWY_ATTR {
+      const V bias = out.bias == nullptr ? hn::Zero(d) : at.Load(out.bias);
+      for (int r = 0; r < kRows; ++r) {
+        float* c = out.c + r * out.stride;
+        V sum = hn::Add(sums[r][v], bias);
+        if (out.accumulate) sum = hn::Add(sum, at.Load(c));
+        at.Store(sum, c);
+      }
+    };
+    if (left >= kLanes) {
+      finish(Full{v * kLanes});
+    } else {
+      finish(Part{v * kLanes, left});
+    }
+  }
+}
+
+// All rows of one panel of columns. A packed block is a row of panels, each kTileRows · k floats.
+template <int kVectors, bool kPackedA>
+HWY_INLINE void TileColumn(int64_t m, int64_t k, const float* a, int64_t a_stride, const float* b,
+                           int64_t b_stride, Output out) {
+  int64_t row = 0;
+  const auto advance = [&](int64_t rows) {
+    row += rows;
+    out.c += rows * out.stride;
+    a += kPackedA ? rows : rows * a_stride;
+  };
+  for (; row + kTileRows <= m; advance(kTileRows)) {
+    Tile<kTileRows, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+    if (kPackedA) a += kTileRows * (k - 1);  // to the next panel
+  }
+  if constexpr (kTileRows > 8) {
+    for (; row + 8 <= m; advance(8)) Tile<8, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+  }
+  if constexpr (kTileRows > 4) {
+    for (; row + 4 <= m; advance(4)) Tile<4, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+  }
+  for (; row + 2 <= m; advance(2)) Tile<2, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+  for (; row < m; advance(1)) Tile<1, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+}
+
+// Rows p of a row-major matrix, `width` floats each, one below the other with kWidth floats each.
+template <int kWidth>
+HWY_INLINE void PackRows(int64_t k, int64_t width, const float* from, int64_t stride, float* to) {
+  for (int64_t p = 0; p < k; ++p, from += stride, to += kWidth) {
+    if (width == kWidth) {
+      for (int i = 0; i < kWidth; ++i) to[i] = from[i];
+    } else {
+      for (int i = 0; i < kWidth; ++i) to[i] = i < width ? from[i] : 0.0f;
+    }
+  }
+}
+
+// A 4 × 4 block of the transpose: to[i, j] = from[j, i].
+HWY_INLINE void Transpose4(const float* from, int64_t stride, float* to, int64_t to_stride) {
+  const hn::FixedTag<float, 4> d;
+  const auto r0 = hn::LoadU(d, from);
+  const auto r1 = hn::LoadU(d, from + stride);
+  const auto r2 = hn::LoadU(d, from + 2 * stride);
+  const auto r3 = hn::LoadU(d, from + 3 * stride);
+  const auto low02 = hn::InterleaveLower(d, r0, r2);
+  const auto low13 = hn::InterleaveLower(d, r1, r3);
+  const auto high02 = hn::InterleaveUpper(d, r0, r2);
+  const auto high13 = hn::InterleaveUpper(d, r1, r3);
+  hn::StoreU(hn::InterleaveLower(d, low02, low13), d, to);
+  hn::StoreU(hn::InterleaveUpper(d, low02, low13), d, to + to_stride);
+  hn::StoreU(hn::InterleaveLower(d, high02, high13), d, to + 2 * to_stride);
+  hn::StoreU(hn::InterleaveUpper(d, high02, high13), d, to + 3 * to_stride);
+}
+
+// The same from a matrix whose columns p are rows in memory: to[p, i] = from[i, p].
+HWY_INLINE void PackTransposed(int64_t k, int64_t width, const float* from, int64_t stride,
+                               float* to) {
+  int64_t i = 0;
+  for (; i + 4 <= width; i += 4) {
+    const float* rows = from + i * stride;
+    int64_t p = 0;
+    for (; p + 4 <= k; p += 4)
+      Transpose4(rows + p, stride, to + p * kTileColumns + i, kTileColumns);
+    for (; p < k; ++p) {
+      for (int64_t j = i; j < i + 4; ++j) to[p * kTileColumns + j] = from[j * stride + p];
+    }
+  }
+  for (; i < kTileColumns; ++i) {
+    for (int64_t p = 0; p < k; ++p) to[p * kTileColumns + i] = i < width ? from[i * stride + p] : 0;
+  }
+}
+
+// The block of B whose first row is p and first column j, as panels of kTileColumns columns.
+HWY_NOINLINE void PackB(const Matrix& b, int64_t p, int64_t k, int64_t j, int64_t n, float* to) {
+  const int64_t stride = b.stride;
+  for (int64_t panel = 0; panel < n; panel += kTileColumns, to += k * kTileColumns) {
+    const int64_t width = std::min(kTileColumns, n - panel);
+    if (b.transposed) {
+      PackTransposed(k, width, b.data + (j + panel) * stride + p, stride, to);
+    } else {
+      PackRows<kTileColumns>(k, width, b.data + p * stride + j + panel, stride, to);
+    }
+  }
+}
+
+// The block of a transposed A whose first row is i and first column p, as panels of kTileRows rows.
+HWY_NOINLINE void PackA(const Matrix& a, int64_t i, int64_t m, int64_t p, int64_t k, float* to) {
+  for (int64_t panel = 0; panel < m; panel += kTileRows, to += k * kTileRows) {
+    PackRows<kTileRows>(k, std::min<int64_t>(kTileRows, m - panel),
+                        a.data + p * a.stride + i + panel, a.stride, to);
+  }
+}
+
+// A block of C from a block of A and one of B.
+template <bool kPackedA>
+HWY_NOINLINE void MultiplyBlock(int64_t m, int64_t n, int64_t k, const float* a, int64_t a_stride,
+                                const float* b, int64_t b_stride, int64_t b_panel, Output out) {
+  for (int64_t j = 0; j < n; j += kTileColumns, b += b_panel) {
+    out.columns = std::min(kTileColumns, n - j);
+    if (out.columns > kLanes) {
+      TileColumn<kTileVectors, kPackedA>(m, k, a, a_stride, b, b_stride, out);
+    } else {
+      TileColumn<1, kPackedA>(m, k, a, a_stride, b, b_stride, out);
+    }
+    out.c += kTileColumns;
+    if (out.bias != nullptr) out.bias += kTileColumns;
+  }
+}
+
+// Floats of working memory that Multiply() needs.
+int64_t ScratchFloats(const GemmTask& task) {
+  const int64_t k = std::min(task.k, kBlockK);
+  const int64_t columns = std::min(task.n + kTileColumns, kBlockColumns);
+  const int64_t rows = task.a.transposed ? std::min(task.m + kTileRows, kBlockRows) : 0;
+  return k * (columns + rows);
+}
+
+void Multiply(const GemmTask& task, float* scratch) {
+  const Matrix& a = task.a;
+  const Matrix& b = task.b;
+  // For a few rows packing would cost more than it saves: B's whole panels are read in place.
+  const bool in_place = !b.transposed && task.m <= 2 * kTileRows;
+  float* packed_b = scratch;
+  int64_t p = 0;
+  do {  // once even when k = 0: C is then zero, or the bias
+    const int64_t k = std::min(kBlockK, task.k - p);
+    for (int64_t j = 0; j < task.n; j += kBlockColumns) {
+      const int64_t n = std::min(kBlockColumns, task.n - j);
+      const int64_t whole = in_place ? n / kTileColumns * kTileColumns : 0;
+      PackB(b, p, k, j + whole, n - whole, packed_b);
+      float* packed_a = packed_b + k * ((n + kTileColumns - 1) / kTileColumns * kTileColumns);
+      for (int64_t i = 0; i < task.m; i += kBlockRows) {
+        const int64_t m = std::min(kBlockRows, task.m - i);
+        Output out = {task.c + i * task.c_stride + j, task.c_stride, 0,
+                      task.options.accumulate || p > 0,
+                      p > 0 || task.options.bias == nullptr ? nullptr : task.options.bias + j};
+        if (a.transposed) PackA(a, i, m, p, k, packed_a);
+        const auto multiply = [&](int64_t columns, const float* from, int64_t stride,
+                                  int64_t panel) {
+          if (a.transposed) {
+            MultiplyBlock<true>(m, columns, k, packed_a, 0, from, stride, panel, out);
+          } else {
+            MultiplyBlock<false>(m, columns, k, a.data + i * a.stride + p, a.stride, from, stride,
+                                 panel, out);
+          }
+        };
+        if (whole > 0) {
+          multiply(whole, b.data + p * b.stride + j, b.stride, kTileColumns);
+          out.c += whole;
+          if (out.bias != nullptr) out.bias += whole;
+        }
+        if (whole < n) multiply(n - whole, packed_b, kTileColumns, k * kTileColumns);
+      }
+    }
+    p += kBlockK;
+  } while (p < task.k);
+}
+
+// Where dot products go: distances between the elements of C and of the bias along both inputs.
+struct DotOutput {
+  float* c;
+  int64_t c_row, c_column;
+  const float* bias;  // or nullptr
+  int64_t bias_row, bias_column;
+  bool accumulate;
+};
+
+// kRows rows of A times kColumns rows of B, all of which lie along k.
+template <int kRows, int kColumns>
+HWY_NOINLINE void DotTile(int64_t k, const float* a, int64_t a_stride, const float* b,
+                          int64_t b_stride, const DotOutput& out) {
+  V sums[kRows][kColumns];
+  for (int r = 0; r < kRows; ++r) {
+    for (int j = 0; j < kColumns; ++j) sums[r][j] = hn::Zero(D());
+  }
+  ForVectors(k, [&](auto at) HWY_ATTR {
+    V factors[kRows];
+    for (int r = 0; r < kRows; ++r) factors[r] = at.Load(a + r * a_stride);
+    for (int j = 0; j < kColumns; ++j) {
+      const V column = at.Load(b + j * b_stride);
+      for (int r = 0; r < kRows; ++r) sums[r][j] = Madd(factors[r], column, sums[r][j]);
+    }
+  });
+  for (int r = 0; r < kRows; ++r) {
+    for (int j = 0; j < kColumns; ++j) {
+      float sum = SumLanes(sums[r][j]);
+      if (out.bias != nullptr) sum += out.bias[r * out.bias_row + j * out.bias_column];
+      float& c = out.c[r * out.c_row + j * out.c_column];
+      c = out.accumulate ? c + sum : sum;
+    }
+  }
+}
+
+template <int kRows>
+HWY_INLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_stride, const float* b,
+                       int64_t b_stride, DotOutput out) {
+  constexpr int kColumns = kRows == 4 ? 2 : 4;
+  const auto advance = [&](int64_t count) {
+    b += count * b_stride;
+    out.c += count * out.c_column;
+    if (out.bias != nullptr) out.bias += count * out.bias_column;
+  };
+  int64_t j = 0;
+  for (; j + kColumns <= columns; j += kColumns, advance(kColumns)) {
+    DotTile<kRows, kColumns>(k, a, a_stride, b, b_stride, out);
+  }
+  for (; j < columns; ++j, advance(1)) DotTile<kRows, 1>(k, a, a_stride, b, b_stride, out);
+}
+
+// Rows of A times rows of B, few of one of them.
+void MultiplyDots(const GemmTask& task) {
+  const GemmOptions& options = task.options;
+  DotOutput out = {task.c, task.c_stride, 1, options.bias, 0, 1, options.accumulate};
+  Matrix few = task.a;
+  Matrix many = task.b;
+  int64_t rows = task.m;
+  int64_t columns = task.n;
+  if (rows > columns) {  // A few rows of B: the same with the roles exchanged.
+    std::swap(few, many);
+    std::swap(rows, columns);
+    std::swap(out.c_row, out.c_column);
+    std::swap(out.bias_row, out.bias_column);
+  }
+  const auto advance = [&](int64_t count) {
+    rows -= count;
+    few.data += count * few.stride;
+    out.c += count * out.c_row;
+    if (out.bias != nullptr) out.bias += count * out.bias_row;
+  };
+  const auto run = [&](auto row) {
+    row(columns, task.k, few.data, few.stride, many.data, many.stride, out);
+  };
+  for (; rows >= 4; advance(4)) run(DotRow<4>);
+  for (; rows >= 2; advance(2)) run(DotRow<2>);
+  for (; rows >= 1; advance(1)) run(DotRow<1>);
+}
+
+}  // namespace noron::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace noron::kernels {
+
+HWY_EXPORT(ScratchFloats);
+HWY_EXPORT(Multiply);
+HWY_EXPORT(MultiplyDots);
+
+namespace {
+
+// Whether all sums run along rows in memory and too few of them share a row for packing to pay.
+// It must not depend on how the work is shared out: dot products add in another order.
+bool UseDots(const GemmTask& task) {
+  constexpr int64_t kMostDotRows = 4;
+  constexpr int64_t kLeastDotLength = 16;
+  return !task.a.transposed && task.b.transposed && std::min(task.m, task.n) <= kMostDotRows &&
+         task.k >= kLeastDotLength;
+}
+
+void RunPart(Context& context, int thread, const GemmTask& task, bool dots) {
+  if (dots) {
+    HWY_DYNAMIC_DISPATCH(MultiplyDots)(task);
+    return;
+  }
+  const auto floats = static_cast<size_t>(HWY_DYNAMIC_DISPATCH(ScratchFloats)(task));
+  HWY_DYNAMIC_DISPATCH(Multiply)(task, context.Scratch(thread, floats));
+}
+
+GemmTask RowsOf(GemmTask task, int64_t begin, int64_t end) {
+  task.m = end - begin;
+  task.a.data += begin * (task.a.transposed ? 1 : task.a.stride);
+  task.c += begin * task.c_stride;
+  return task;
+}
+
+GemmTask ColumnsOf(GemmTask task, int64_t begin, int64_t end) {
+  task.n = end - begin;
+  task.b.data += begin * (task.b.transposed ? task.b.stride : 1);
+  task.c += begin;
+  if (task.options.bias != nullptr) task.options.bias += begin;
+  return task;
+}
+
+}  // namespace
+
+void GemmOnThread(Context& context, int thread, int m, int n, int k, Matrix a, Matrix b, float* c,
+                  int c_stride, GemmOptions options) {
+  if (m <= 0 || n <= 0) return;
+  const GemmTask task = {m, n, k, a, b, c, c_stride, options};
+  RunPart(context, thread, task, UseDots(task));
+}
+
+void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, int c_stride,
+          GemmOptions options) {
+  if (m <= 0 || n <= 0) return;
+  // Below this many multiplications a second thread does not pay.
+  constexpr int64_t kLeastToShare = 200'000;
+  // Whole tiles of every instruction set.
+  constexpr int64_t kRowGrain = 12;
+  constexpr int64_t kColumnGrain = 32;
+  const GemmTask task = {m, n, k, a, b, c, c_stride, options};
+  const bool dots = UseDots(task);
+  if (task.m * task.n * task.k < kLeastToShare) {
+    RunPart(context, 0, task, dots);
+  } else if (m >= n) {
+    context.ParallelFor(m, kRowGrain, [&](int64_t begin, int64_t end, int thread) {
+      RunPart(context, thread, RowsOf(task, begin, end), dots);
+    });
+  } else {
+    context.ParallelFor(n, kColumnGrain, [&](int64_t begin, int64_t end, int thread) {
+      RunPart(context, thread, ColumnsOf(task, begin, end), dots);
+    });
+  }
+}
+
+}  // namespace noron::kernels
+#endif
