@@ -29,7 +29,15 @@ it("shows each head its own numbers, and the mask in the mask's colours", () => 
     masked: (query: number, key: number) => key > query,
     scale,
   };
-  const scene = overviewScene(data, layoutOverview(1, 2, 300), palette, { layer: 0, head: 0 });
+  const titles = { layer: "layer", head: "head" };
+  const scene = overviewScene(
+    data,
+    layoutOverview(1, 2, 300),
+    palette,
+    { layer: 0, head: 0 },
+    titles,
+    () => "",
+  );
   const cells = allMarks(scene).flatMap((mark) => (mark.kind === "cells" ? [mark.pixels] : []));
   expect(cells).toHaveLength(2);
   expect(cells[0]![2]).toBe(pixelOf(scale, 0.25));

@@ -8,6 +8,8 @@ export interface OverviewLayout {
   readonly heads: number;
   readonly thumb: number;
   readonly gap: number;
+  /** Room under each thumbnail for its caption; 0 when there is too little width for one. */
+  readonly caption: number;
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -16,7 +18,9 @@ export interface OverviewLayout {
 
 const GAP = 8;
 const LEFT = 30;
-const TOP = 26;
+const TOP = 42;
+const CAPTION = 16;
+const CAPTION_FITS = 84;
 
 /** Thumbnails as large as the width allows, between 28 px (a fingertip, nearly) and `maxThumb`. */
 export function layoutOverview(
@@ -27,29 +31,24 @@ export function layoutOverview(
 ): OverviewLayout {
   const fitting = Math.floor((width - LEFT - GAP * heads) / heads);
   const thumb = Math.min(Math.max(fitting, 28), maxThumb);
+  const caption = thumb >= CAPTION_FITS ? CAPTION : 0;
   return {
     layers,
     heads,
     thumb,
     gap: GAP,
+    caption,
     left: LEFT,
     top: TOP,
     width: LEFT + heads * (thumb + GAP),
-    height: TOP + layers * (thumb + GAP),
+    height: TOP + layers * (thumb + GAP + caption),
   };
 }
 
-export function thumbBox(
-  { left, top, thumb, gap }: OverviewLayout,
-  layer: number,
-  head: number,
-): Box {
-  return {
-    x: left + head * (thumb + gap),
-    y: top + layer * (thumb + gap),
-    width: thumb,
-    height: thumb,
-  };
+export function thumbBox(layout: OverviewLayout, layer: number, head: number): Box {
+  const { left, top, thumb, gap, caption } = layout;
+  const x = left + head * (thumb + gap);
+  return { x, y: top + layer * (thumb + gap + caption), width: thumb, height: thumb };
 }
 
 export interface OverviewData {
@@ -67,16 +66,22 @@ export function overviewScene(
   layout: OverviewLayout,
   palette: Palette,
   selected: { layer: number; head: number },
+  titles: { layer: string; head: string },
+  caption: (layer: number, head: number) => string,
 ): Scene {
   const marks: Mark[] = [];
   const mask = maskPixels(palette);
+  const title = { kind: "text", y: 8, size: 12, fill: palette.soft } as const;
+  marks.push({ ...title, x: 0, text: `${titles.layer} ↓` });
+  const right = layout.width - layout.gap;
+  marks.push({ ...title, x: right, text: `${titles.head} →`, anchor: "end" });
   for (let head = 0; head < layout.heads; ++head) {
     const { x } = thumbBox(layout, 0, head);
     const middle = x + layout.thumb / 2;
     marks.push({
       kind: "text",
       x: middle,
-      y: 8,
+      y: 24,
       text: String(head + 1),
       size: 12,
       anchor: "middle",
@@ -86,7 +91,7 @@ export function overviewScene(
     marks.push({
       kind: "rect",
       x,
-      y: 18,
+      y: 34,
       width: layout.thumb,
       height: 4,
       radius: 2,
@@ -110,6 +115,17 @@ export function overviewScene(
       const pixels = headPixels(data, layer, head, mask);
       marks.push({ kind: "cells", ...box, rows: data.tokens, columns: data.tokens, pixels });
       marks.push({ kind: "rect", ...box, stroke: palette.line, lineWidth: 1 });
+      if (layout.caption > 0) {
+        marks.push({
+          kind: "text",
+          x: box.x + box.width / 2,
+          y: box.y + box.height + 11,
+          text: caption(layer, head),
+          size: 11,
+          anchor: "middle",
+          fill: palette.soft,
+        });
+      }
     }
   }
   const chosen = thumbBox(layout, selected.layer, selected.head);

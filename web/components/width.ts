@@ -1,0 +1,26 @@
+// Tells an element how wide it is, so that its picture fits.
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+export class Width implements ReactiveController {
+  /** Content width in CSS pixels; 0 until the element has been laid out. */
+  value = 0;
+  #observer: ResizeObserver | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry!.contentRect.width);
+      if (width === this.value) return;
+      this.value = width;
+      this.host.requestUpdate();
+    });
+    this.#observer.observe(this.host);
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+  }
+}
