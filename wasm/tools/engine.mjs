@@ -23,6 +23,12 @@ const ensureLibraries = () =>
     'libcli11-dev', 'libutf8proc-dev',
   ], [['cmake'], ['ninja'], ['c++', 'g++', 'clang++']]);
 
+// On a terminal, shows how many of the files are done, in one line that is written over.
+function progress(line) {
+  const done = line.match(/^\[\d+\/\d+\]/);
+  if (done && process.stdout.isTTY) process.stdout.write(`  ${done[0]}\r`);
+}
+
 // Configures a preset when its settings have changed, and lets ninja bring one target up to date.
 async function cmakeBuild(title, preset, target, definitions = []) {
   const folder = join(buildFolder, preset);
@@ -31,7 +37,7 @@ async function cmakeBuild(title, preset, target, definitions = []) {
   await step(title, async () => {
     await unlessUnchanged(`configure-${preset}`, parts, () =>
       run('cmake', ['--fresh', '--preset', preset, ...definitions], { quiet: true }));
-    await run('cmake', ['--build', folder, '--target', target, '--parallel', jobs], { quiet: true });
+    await run('cmake', ['--build', folder, '--target', target, '--parallel', jobs], { quiet: true, onLine: progress });
   });
   return folder;
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 export const buildFolder = join(root, 'build');
@@ -15,7 +16,8 @@ export const cacheFolder =
 // A failure that a person can act on: printed as its sentence, without a stack.
 export class Problem extends Error {}
 
-// Runs a program in the repository's folder. With `quiet` its output is shown only if it fails.
+// Runs a program in the repository's folder. With `quiet` its output is shown only if it fails; `onLine` gets it line by
+// line.
 export function run(command, args, { quiet = false, env = {}, cwd = root, onLine } = {}) {
   return new Promise((resolve, reject) => {
     const piped = quiet || onLine;
@@ -40,7 +42,7 @@ export function run(command, args, { quiet = false, env = {}, cwd = root, onLine
     child.on('close', (code, signal) => {
       if (onLine && rest) onLine(rest);
       if (code === 0) return resolve(output);
-      if (piped && !onLine) process.stdout.write(output);
+      if (quiet) process.stdout.write(output);
       const failure = new Problem(`${command} ${args.join(' ')} failed (${signal ?? `exit ${code}`})`);
       reject(Object.assign(failure, { code, output }));
     });
@@ -69,6 +71,15 @@ export async function step(title, work) {
   const result = await work();
   console.log(`  done in ${seconds(start)}`);
   return result;
+}
+
+// The value of the one option that a script has, or undefined.
+export function option(name, usage) {
+  try {
+    return parseArgs({ options: { [name]: { type: 'string' } } }).values[name];
+  } catch (error) {
+    throw new Problem(`${error.message}\n  Usage: ${usage}`);
+  }
 }
 
 // The body of a script: a Problem is told in one sentence, anything else with its stack.

@@ -2,11 +2,10 @@
 // runs, counts as failed. `npm test -- --only native,web` runs some of the stages.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensureBrowser } from '../setup/browser.mjs';
 import { buildNative, buildWasm, ensureNodePackages } from './engine.mjs';
 import { serve } from './serve.mjs';
-import { buildFolder, main, Problem, root, run, seconds } from './shell.mjs';
+import { buildFolder, main, option, Problem, root, run, seconds } from './shell.mjs';
 import { buildSite, siteFolder } from './site.mjs';
 
 // Node 20 keeps relaxed SIMD behind a flag.
@@ -111,7 +110,7 @@ const stages = {
 };
 
 function chosenStages() {
-  const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
+  const only = option('only', 'npm test [-- --only stage,stage]');
   const names = only === undefined ? Object.keys(stages) : only.split(',');
   const unknown = names.filter((name) => !(name in stages));
   if (unknown.length > 0) throw new Problem(`No stage ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}`);
