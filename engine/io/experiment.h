@@ -31,10 +31,10 @@ struct Experiment {
     int kv_heads = 0;  // 0: as many as heads
     int d_model = 64;
     int ff_factor = 4;
-    std::string activation = "gelu";      // gelu, gelu_tanh, relu, silu, swiglu
-    std::string norm = "layer_norm";      // layer_norm, rms_norm
-    std::string norm_position = "pre";    // pre, post
-    std::string positions = "learned";    // none, sinusoidal, learned, rope, rope_half_split, alibi
+    std::string activation = "gelu";    // gelu, gelu_tanh, relu, silu, swiglu
+    std::string norm = "layer_norm";    // layer_norm, rms_norm
+    std::string norm_position = "pre";  // pre, post
+    std::string positions = "learned";  // none, sinusoidal, learned, rope, rope_half_split, alibi
     bool tied_head = true;
     bool attention_bias = true;
     int window = 0;  // 0: every earlier token is seen
@@ -81,8 +81,8 @@ struct Field {
   Access access;
   double minimum = 0;  // of numbers; `maximum` of a text counts its characters
   double maximum = 0;
-  std::vector<std::string_view> choices;  // of a text that is a choice
-  std::vector<double> curated;            // values worth offering
+  std::vector<std::string_view> choices = {};  // of a text that is a choice
+  std::vector<double> curated = {};            // values worth offering
   Level level = Level::kBasic;
   Applies applies = Applies::kRestart;
   std::string_view help;  // one English sentence

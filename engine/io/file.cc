@@ -18,12 +18,11 @@ std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit_bytes) {
   stream.seekg(0, std::ios::end);
   const auto size = static_cast<uint64_t>(stream.tellg());
   if (size > limit_bytes) {
-    throw Error("file.too_large",
-                path + " has " + std::to_string(size) + " bytes; at most " +
-                    std::to_string(limit_bytes) + " can be read.",
-                {{"file", path},
-                 {"actual", std::to_string(size)},
-                 {"limit", std::to_string(limit_bytes)}});
+    throw Error(
+        "file.too_large",
+        path + " has " + std::to_string(size) + " bytes; at most " + std::to_string(limit_bytes) +
+            " can be read.",
+        {{"file", path}, {"actual", std::to_string(size)}, {"limit", std::to_string(limit_bytes)}});
   }
   std::vector<uint8_t> bytes(size);
   stream.seekg(0);
@@ -59,8 +58,7 @@ void WriteFileAtomically(const std::string& path, std::span<const uint8_t> bytes
 }
 
 void WriteFileAtomically(const std::string& path, const std::string& text) {
-  WriteFileAtomically(path,
-                      std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+  WriteFileAtomically(path, std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
 }
 
 }  // namespace noron

@@ -24,10 +24,10 @@ struct DtypeInfo {
   size_t bytes;
 };
 constexpr DtypeInfo kDtypes[] = {
-    {Dtype::kF64, "F64", 8}, {Dtype::kF32, "F32", 4},   {Dtype::kF16, "F16", 2},
+    {Dtype::kF64, "F64", 8},   {Dtype::kF32, "F32", 4}, {Dtype::kF16, "F16", 2},
     {Dtype::kBF16, "BF16", 2}, {Dtype::kI64, "I64", 8}, {Dtype::kI32, "I32", 4},
-    {Dtype::kI16, "I16", 2}, {Dtype::kI8, "I8", 1},     {Dtype::kU64, "U64", 8},
-    {Dtype::kU32, "U32", 4}, {Dtype::kU16, "U16", 2},   {Dtype::kU8, "U8", 1},
+    {Dtype::kI16, "I16", 2},   {Dtype::kI8, "I8", 1},   {Dtype::kU64, "U64", 8},
+    {Dtype::kU32, "U32", 4},   {Dtype::kU16, "U16", 2}, {Dtype::kU8, "U8", 1},
     {Dtype::kBool, "BOOL", 1},
 };
 

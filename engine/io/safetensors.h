@@ -50,7 +50,7 @@ class SafetensorsReader {
 
   const std::vector<TensorEntry>& Tensors() const { return tensors_; }  // in order of their data
   const TensorEntry* Find(std::string_view tensor) const;               // nullptr: not there
-  const TensorEntry& At(std::string_view tensor) const;                 // throws file.missing_tensor
+  const TensorEntry& At(std::string_view tensor) const;  // throws file.missing_tensor
   const std::map<std::string, std::string>& Metadata() const { return metadata_; }
   const std::string& FileName() const { return name_; }
 

@@ -70,7 +70,8 @@ class Faults {
 
 // A whole number of the header that fits int64.
 int64_t WholeNumber(const json& value, const std::string& what, const Faults& faults) {
-  if (!value.is_number_unsigned() || value.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()}) {
+  if (!value.is_number_unsigned() ||
+      value.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()}) {
     faults.Header(what + " is " + value.dump() + ", not a whole number that fits",
                   {{"actual", value.dump()}});
   }
@@ -100,8 +101,8 @@ TensorEntry ReadEntry(const std::string& name, const json& fields, const Faults&
   const std::string text = dtype.is_string() ? dtype.get<std::string>() : dtype.dump();
   const std::optional<Dtype> known = DtypeFromName(text);
   if (!known) {
-    faults.Throw("file.dtype", "the tensor " + name + " has the type " + text +
-                                   ", which is not known here",
+    faults.Throw("file.dtype",
+                 "the tensor " + name + " has the type " + text + ", which is not known here",
                  {{"tensor", name}, {"dtype", text}});
   }
   entry.dtype = *known;
@@ -119,8 +120,8 @@ TensorEntry ReadEntry(const std::string& name, const json& fields, const Faults&
   for (const int64_t extent : entry.shape) {
     if (is_empty) break;
     if (__builtin_mul_overflow(bytes, extent, &bytes)) {
-      faults.Throw("file.overflow", "the shape " + entry.ShapeText() + " of " + name +
-                                        " is larger than any memory",
+      faults.Throw("file.overflow",
+                   "the shape " + entry.ShapeText() + " of " + name + " is larger than any memory",
                    {{"tensor", name}, {"shape", entry.ShapeText()}});
     }
     entry.count *= extent;
@@ -134,8 +135,8 @@ TensorEntry ReadEntry(const std::string& name, const json& fields, const Faults&
   end = WholeNumber(offsets[1], "the second of data_offsets of " + name, faults);
   if (begin > end || end - begin != bytes) {
     const std::string actual = std::to_string(end - begin);
-    faults.Header("the tensor " + name + ", " + text + " " + entry.ShapeText() +
-                      ", needs " + std::to_string(bytes) + " bytes, but has " + actual,
+    faults.Header("the tensor " + name + ", " + text + " " + entry.ShapeText() + ", needs " +
+                      std::to_string(bytes) + " bytes, but has " + actual,
                   {{"tensor", name}, {"expected", std::to_string(bytes)}, {"actual", actual}});
   }
   return entry;
@@ -165,8 +166,8 @@ SafetensorsReader::SafetensorsReader(std::span<const uint8_t> file, std::string 
   }
   if (!fits) {
     const uint64_t most = std::min(rest, kMaxHeaderBytes);
-    faults.Header("its header says that it is " + std::to_string(length) +
-                      " bytes long; at most " + std::to_string(most) + " are possible",
+    faults.Header("its header says that it is " + std::to_string(length) + " bytes long; at most " +
+                      std::to_string(most) + " are possible",
                   {{"expected", std::to_string(most)}, {"actual", std::to_string(length)}});
   }
   ReadHeader(text.substr(kLengthBytes, length), file.subspan(kLengthBytes + length));
@@ -232,18 +233,19 @@ void SafetensorsReader::ReadHeader(std::string_view header, std::span<const uint
   const auto size = static_cast<int64_t>(data.size());
   const Error::Args sizes = {{"expected", std::to_string(end)}, {"actual", std::to_string(size)}};
   if (size < end) {
-    faults.Throw("file.truncated", "its data should have " + std::to_string(end) +
-                                       " bytes, but the file ends after " + std::to_string(size),
+    faults.Throw("file.truncated",
+                 "its data should have " + std::to_string(end) +
+                     " bytes, but the file ends after " + std::to_string(size),
                  sizes);
   }
   if (size > end) {
-    faults.Throw("file.overlap", std::to_string(size - end) +
-                                     " bytes follow the last tensor and belong to none",
+    faults.Throw("file.overlap",
+                 std::to_string(size - end) + " bytes follow the last tensor and belong to none",
                  sizes);
   }
   for (Placed& next : placed) {
-    next.entry.data = data.subspan(static_cast<size_t>(next.begin),
-                                   static_cast<size_t>(next.end - next.begin));
+    next.entry.data =
+        data.subspan(static_cast<size_t>(next.begin), static_cast<size_t>(next.end - next.begin));
     index_[next.entry.name] = tensors_.size();
     tensors_.push_back(std::move(next.entry));
   }

@@ -17,7 +17,8 @@ using nlohmann::json;
 
 constexpr std::string_view kFormat = "noron-tokenizer";
 constexpr int kVersion = 1;
-constexpr size_t kMaxMembers = 4 * size_t{Tokenizer::kMaxVocabulary};  // merges may outnumber tokens
+constexpr size_t kMaxMembers =
+    4 * size_t{Tokenizer::kMaxVocabulary};  // merges may outnumber tokens
 
 [[noreturn]] void Invalid(const std::string& problem) {
   throw Error("tokenizer.invalid", "The tokenizer cannot be used: " + problem + ".",

@@ -13,8 +13,8 @@ namespace noron {
 
 std::string ToJson(const Tokenizer& tokenizer);  // deterministic: tokens in the order of their ids
 
-// Throws tokenizer.invalid, which says what is wrong and where: not JSON, too deep, too large, an id
-// twice or missing, a merge of or to a token that is not there.
+// Throws tokenizer.invalid, which says what is wrong and where: not JSON, too deep, too large, an
+// id twice or missing, a merge of or to a token that is not there.
 Tokenizer TokenizerFromJson(std::string_view text);
 
 }  // namespace noron

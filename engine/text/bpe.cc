@@ -130,8 +130,7 @@ BpeVocabulary LearnBpe(std::string_view text, int vocab_size) {
   while (static_cast<int>(result.tokens.size()) < vocab_size && pairs.Best(best)) {
     std::string joined = result.tokens[best.left] + result.tokens[best.right];
     // "ab"+"c" after "a"+"bc" gives bytes that are a token already: one more merge, no new token.
-    const auto [place, is_new] =
-        ids.emplace(joined, static_cast<int32_t>(result.tokens.size()));
+    const auto [place, is_new] = ids.emplace(joined, static_cast<int32_t>(result.tokens.size()));
     if (is_new) result.tokens.push_back(std::move(joined));
     result.merges.push_back(best);
     pairs.Apply(best, place->second);

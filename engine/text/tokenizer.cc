@@ -183,7 +183,8 @@ int32_t Tokenizer::IdOf(std::string_view bytes) const {
 void Tokenizer::EncodeBytes(std::string_view piece, std::vector<int32_t>& ids) const {
   constexpr int32_t kNone = std::numeric_limits<int32_t>::max();
   const auto join = [&](int32_t left, int32_t right) {
-    const auto found = joins_.find(static_cast<uint64_t>(left) << 32 | static_cast<uint32_t>(right));
+    const auto found =
+        joins_.find(static_cast<uint64_t>(left) << 32 | static_cast<uint32_t>(right));
     return found == joins_.end() ? MergeResult{kNone, 0} : found->second;
   };
   std::vector<int32_t> parts;
@@ -192,9 +193,8 @@ void Tokenizer::EncodeBytes(std::string_view piece, std::vector<int32_t>& ids) c
   for (size_t i = 0; i + 1 < parts.size(); ++i) next.push_back(join(parts[i], parts[i + 1]));
   // Pieces are short, so the best merge is searched, not kept in a heap.
   while (!next.empty()) {
-    const auto best = std::min_element(next.begin(), next.end(), [](const auto& a, const auto& b) {
-      return a.rank < b.rank;
-    });
+    const auto best = std::min_element(
+        next.begin(), next.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
     if (best->rank == kNone) break;
     const auto at = static_cast<size_t>(best - next.begin());
     parts[at] = best->id;

@@ -1,6 +1,7 @@
 // Text ↔ token ids, with a vocabulary learned from the text itself.
 //   char  one token per code point
-//   word  Vietnamese syllables and words, each with the one space before it; every punctuation mark,
+//   word  Vietnamese syllables and words, each with the one space before it; every punctuation
+//   mark,
 //         space and newline left over is its own token
 //   bpe   byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): 256 bytes and
 //         the most frequent merges; marks stay with their letters, so that decomposed Vietnamese is
@@ -24,10 +25,10 @@ std::string_view Name(TokenizerKind kind);  // "char", "word", "bpe"
 // One token as it is shown to people.
 struct Token {
   int32_t id = 0;
-  std::string text;     // printable (see Printable)
-  std::string bytes;    // exactly what the token stands for; empty for <unk>
-  int64_t start = 0;    // UTF-16 offsets in the tokenized text; a token that is part of a character
-  int64_t end = 0;      //   spans the whole character. 0 where there is no text (Describe)
+  std::string text;   // printable (see Printable)
+  std::string bytes;  // exactly what the token stands for; empty for <unk>
+  int64_t start = 0;  // UTF-16 offsets in the tokenized text; a token that is part of a character
+  int64_t end = 0;    //   spans the whole character. 0 where there is no text (Describe)
   bool unknown = false;
 };
 

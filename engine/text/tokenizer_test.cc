@@ -287,8 +287,7 @@ TEST(Tokenizer, LargeAndHostileTextStaysCheap) {
 TEST(FromVocabulary, TakesWhatItWrote) {
   for (const TokenizerKind kind : kKinds) {
     const Tokenizer tokenizer = Tokenizer::Learn(kind, kPoem, 300);
-    const Tokenizer copy =
-        Tokenizer::FromVocabulary(kind, tokenizer.Tokens(), tokenizer.Merges());
+    const Tokenizer copy = Tokenizer::FromVocabulary(kind, tokenizer.Tokens(), tokenizer.Merges());
     EXPECT_EQ(copy, tokenizer);
     EXPECT_EQ(copy.Encode(kPoem), tokenizer.Encode(kPoem));
   }

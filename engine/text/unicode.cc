@@ -25,11 +25,10 @@ void OrderMarks(std::vector<utf8proc_int32_t>& points) {
       ++begin;
       continue;
     }
-    const auto end = std::find_if(begin, points.end(),
-                                  [&](auto point) { return combining_class(point) == 0; });
-    std::stable_sort(begin, end, [&](auto a, auto b) {
-      return combining_class(a) < combining_class(b);
-    });
+    const auto end =
+        std::find_if(begin, points.end(), [&](auto point) { return combining_class(point) == 0; });
+    std::stable_sort(begin, end,
+                     [&](auto a, auto b) { return combining_class(a) < combining_class(b); });
     begin = end;
   }
 }

@@ -52,7 +52,16 @@ int64_t CountCodePoints(std::string_view text);
 // Length in UTF-16 units, which is how JavaScript counts; an invalid part counts as one U+FFFD.
 int64_t Utf16Length(std::string_view text);
 
-enum class CharacterClass { kLetter, kMark, kNumber, kPunctuation, kSymbol, kSpace, kControl, kOther };
+enum class CharacterClass {
+  kLetter,
+  kMark,
+  kNumber,
+  kPunctuation,
+  kSymbol,
+  kSpace,
+  kControl,
+  kOther
+};
 
 // By general category. kSpace: White_Space, with tab and newline; kControl: the other controls and
 // the format characters; kOther: private use, unassigned.

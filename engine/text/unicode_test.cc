@@ -25,8 +25,8 @@ std::string_view CodeOf(const auto& call) {
 }
 
 TEST(DecodeUtf8, KeepsValidText) {
-  for (const std::string& text :
-       {""s, "tôi yêu tiếng Việt"s, "🙂👩‍👩‍👧"s, "a\0b"s, "\xEF\xBF\xBD"s, "\xF4\x8F\xBF\xBF"s}) {
+  for (const std::string& text : {""s, "tôi yêu tiếng Việt"s, "🙂👩‍👩‍👧"s, "a\0b"s,
+                                  "\xEF\xBF\xBD"s, "\xF4\x8F\xBF\xBF"s}) {
     const Utf8Result result = DecodeUtf8(text);
     EXPECT_EQ(result.text, text);
     EXPECT_EQ(result.replaced, 0);
@@ -104,13 +104,15 @@ TEST(NormalizeNfc, LeavesSpellingAsTyped) {
 
 TEST(NormalizeNfc, AgreesWithUtf8procOnRandomText) {
   Rng rng(2);
-  const std::vector<char32_t> alphabet = {'a', 'e', 'o', ' ', '<', 0x338, 0x300, 0x301, 0x302, 0x323,
-                                          0x31B, 0xEA, 0x1EBF, 0x344, 0x1100, 0x1161, 0x11A8,
-                                          0xAC00, 0x212B, 0xFB1D, 0x0F73, 0x1F469};
+  const std::vector<char32_t> alphabet = {
+      'a',  'e',    'o',   ' ',    '<',    0x338,  0x300,  0x301,  0x302,  0x323,  0x31B,
+      0xEA, 0x1EBF, 0x344, 0x1100, 0x1161, 0x11A8, 0xAC00, 0x212B, 0xFB1D, 0x0F73, 0x1F469};
   for (int round = 0; round < 3000; ++round) {
     std::string text;
-    for (uint64_t n = rng.Below(12); n > 0; --n) AppendUtf8(text, alphabet[rng.Below(alphabet.size())]);
-    utf8proc_uint8_t* expected = utf8proc_NFC(reinterpret_cast<const utf8proc_uint8_t*>(text.c_str()));
+    for (uint64_t n = rng.Below(12); n > 0; --n)
+      AppendUtf8(text, alphabet[rng.Below(alphabet.size())]);
+    utf8proc_uint8_t* expected =
+        utf8proc_NFC(reinterpret_cast<const utf8proc_uint8_t*>(text.c_str()));
     ASSERT_NE(expected, nullptr);
     EXPECT_EQ(NormalizeNfc(text), reinterpret_cast<const char*>(expected)) << Printable(text);
     std::free(expected);
@@ -136,7 +138,8 @@ TEST(CodePoints, CountsAndOffsets) {
 }
 
 TEST(GraphemeEnd, KeepsWhatPeopleSeeTogether) {
-  for (const std::string& character : {"👩‍👩‍👧"s, "🇻🇳"s, "👍🏽"s, "e\u0302\u0301"s, "a"s, "\n"s}) {
+  for (const std::string& character :
+       {"👩‍👩‍👧"s, "🇻🇳"s, "👍🏽"s, "e\u0302\u0301"s, "a"s, "\n"s}) {
     EXPECT_EQ(GraphemeEnd(character + "x", 0), character.size());
   }
 }
