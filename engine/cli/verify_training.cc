@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/cli/verify_case.h"
+#include "engine/cli/verify_models.h"
+#include "engine/core/error.h"
+#include "engine/core/param_store.h"
+#include "engine/ops/ops.h"
+#include "engine/train/optimizer.h"
+#include "engine/train/schedule.h"
+
+namespace noron {
+namespace {
+
+// A store of parameters of these names and shapes, all of which decay.
+ParamStore& MakeStore(VerifyCase& c, const std::vector<std::pair<std::string, Shape>>& parameters) {
+  ParamStore plan;
+  for (const auto& [name, shape] : parameters) plan.Add(name, shape, true);
+  auto& store = c.Make<ParamStore>(ParamStore::Hold::kGradients, plan.Floats());
+  for (const auto& [name, shape] : parameters) store.Add(name, shape, true);
+  return store;
+}
+
+OptimizerConfig OptimizerOf(const VerifyCase& c, const char* epsilon) {
+  constexpr std::pair<const char*, OptimizerKind> kKinds[] = {
+      {"sgd", OptimizerKind::kSgd},           {"momentum", OptimizerKind::kMomentum},
+      {"nesterov", OptimizerKind::kNesterov}, {"rmsprop", OptimizerKind::kRmsProp},
+      {"adagrad", OptimizerKind::kAdagrad},   {"adam", OptimizerKind::kAdam},
+      {"adamw", OptimizerKind::kAdamW}};
+  OptimizerConfig config;
+  const std::string name = c.Text("optimizer");
+  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                 [&](const auto& entry) { return entry.first == name; });
+  if (kind == std::end(kKinds)) throw Error("config.choice", "no optimizer is called " + name);
+  config.kind = kind->second;
+  config.momentum = c.Double("momentum", config.momentum);
+  config.alpha = c.Double("alpha", config.alpha);
+  config.beta1 = c.Double("beta1", config.beta1);
+  config.beta2 = c.Double("beta2", config.beta2);
+  config.epsilon = c.Double(epsilon, config.epsilon);
+  config.weight_decay = c.Double("weight_decay", 0);
+  config.decay_all = true;
+  return config;
+}
+
+// Clips as the case says and updates the parameters.
+void Update(VerifyCase& c, ParamStore& store, Optimizer& optimizer, double learning_rate) {
+  const double norm = GradientNorm(c.GetContext(), store);
+  optimizer.Update(c.GetContext(), learning_rate, ClipScale(norm, c.Double("clip_norm", 0)));
+}
+
+void Append(std::vector<float>& trace, std::span<const float> values) {
+  trace.insert(trace.end(), values.begin(), values.end());
+}
+
+void RunOptimizerTrace(VerifyCase& c) {
+  ParamStore& store = MakeStore(c, {{"w", c.ShapeOf("param.w")}, {"b", c.ShapeOf("param.b")}});
+  const Tensor w = store.Find("w")->tensor, b = store.Find("b")->tensor;
+  c.LoadInto("param.w", w);
+  c.LoadInto("param.b", b);
+  const Tensor x = c.Load("in.x"), y = c.Load("in.y");
+  const std::span<const float> rates = c.FloatsOrNone("in.lr");
+  Optimizer optimizer(store, OptimizerOf(c, "eps"));
+
+  std::vector<float> losses, w_gradients, b_gradients, w_values, b_values;
+  for (int step = 0; step < c.Int("steps"); ++step) {
+    store.ZeroGradients();
+    Tape tape(c.GetContext(), c.GetArena(), {.gradients = true, .training = true});
+    const Tensor loss = MeanSquaredError(tape, Linear(tape, x, w, b), y);
+    tape.Backward(loss);
+    Append(losses, loss.Values());
+    Append(w_gradients, w.Gradient());
+    Append(b_gradients, b.Gradient());
+    Update(c, store, optimizer, rates.empty() ? c.Double("lr", 0) : rates[step]);
+    Append(w_values, w.Values());
+    Append(b_values, b.Values());
+  }
+  c.Expect("trace.loss", losses);
+  c.Expect("trace.grad.w", w_gradients);
+  c.Expect("trace.grad.b", b_gradients);
+  c.Expect("trace.param.w", w_values);
+  c.Expect("trace.param.b", b_values);
+}
+
+void RunGradClipNorm(VerifyCase& c) {
+  std::vector<std::pair<std::string, Shape>> parameters;
+  while (c.Has("in.g" + std::to_string(parameters.size()))) {
+    const std::string name = "g" + std::to_string(parameters.size());
+    parameters.emplace_back(name, c.ShapeOf("in." + name));
+  }
+  ParamStore& store = MakeStore(c, parameters);
+  for (const Parameter& parameter : store.Parameters()) {
+    const Tensor tensor = parameter.tensor;
+    c.LoadInto("in." + parameter.name, Tensor{tensor.grad, nullptr, tensor.shape});
+  }
+  const float norm = static_cast<float>(GradientNorm(c.GetContext(), store));
+  const float scale = static_cast<float>(ClipScale(norm, c.Double("max_norm", 0)));
+  for (float& gradient : store.Gradients()) gradient *= scale;
+  c.Expect("out.norm", {&norm, 1});
+  for (const Parameter& parameter : store.Parameters()) {
+    c.Expect("out." + parameter.name, parameter.tensor.Gradient());
+  }
+}
+
+Schedule ScheduleOf(const VerifyCase& c) {
+  const std::string name = c.Text("schedule");
+  Schedule schedule;
+  schedule.peak = c.Double("lr", schedule.peak);
+  schedule.total = static_cast<int64_t>(c.Double("total", 0));
+  schedule.warmup = static_cast<int64_t>(c.Double("warmup", 0));
+  schedule.minimum = c.Double("min_lr", 0);
+  if (name == "step") {
+    schedule.kind = ScheduleKind::kStep;
+    schedule.step_size = c.Int("step_size");
+    schedule.gamma = c.Double("gamma", 0);
+  } else if (name == "cosine_warmup") {
+    schedule.kind = ScheduleKind::kCosine;
+  } else if (name == "linear_warmup") {
+    schedule.kind = ScheduleKind::kLinear;
+  } else if (name == "one_cycle") {
+    schedule.kind = ScheduleKind::kOneCycle;
+    schedule.rising_share = c.Double("pct_start", 0);
+    schedule.start_divisor = c.Double("div_factor", 0);
+    schedule.end_divisor = c.Double("final_div_factor", 0);
+  } else if (name == "inverse_sqrt") {
+    schedule.kind = ScheduleKind::kInverseSqrt;
+    schedule.peak =
+        c.Double("factor", 0) / std::sqrt(c.Double("d_model", 0) * c.Double("warmup", 0));
+  } else if (name != "constant") {
+    throw Error("config.choice", "no schedule is called " + name);
+  }
+  return schedule;
+}
+
+void RunTrainGpt(VerifyCase& c) {
+  auto& gpt = c.Make<FixtureGpt>(c, false);
+  Optimizer optimizer(gpt.Store(), OptimizerOf(c, "opt_eps"));
+  const std::span<const int32_t> tokens = c.Ids("in.tokens"), starts = c.Ids("in.starts");
+  const int length = c.Int("seq_len"), batch = c.ShapeOf("in.starts")[1];
+  std::vector<float> losses;
+  for (int step = 0; step < c.Int("steps"); ++step) {
+    std::vector<int32_t> ids, targets;
+    for (int32_t start : starts.subspan(static_cast<size_t>(step) * batch, batch)) {
+      const auto window = tokens.subspan(start, length + 1);
+      ids.insert(ids.end(), window.begin(), window.end() - 1);
+      targets.insert(targets.end(), window.begin() + 1, window.end());
+    }
+    gpt.Store().ZeroGradients();
+    Tape tape(c.GetContext(), c.GetArena(), {.gradients = true, .training = true});
+    const Tensor loss = gpt.Run(tape, ids, targets, batch).loss;
+    tape.Backward(loss);
+    Append(losses, loss.Values());
+    Update(c, gpt.Store(), optimizer, c.Double("lr", 0));
+  }
+  c.Expect("trace.loss", losses);
+}
+
+constexpr VerifiedOp kOps[] = {
+    {"optimizer_trace", RunOptimizerTrace},
+    {"grad_clip_norm", RunGradClipNorm},
+    {"lr_schedule",
+     [](VerifyCase& c) {
+       const Schedule schedule = ScheduleOf(c);
+       std::vector<float> rates;
+       for (int t = 0; t < c.Int("steps"); ++t) {
+         rates.push_back(static_cast<float>(schedule.Rate(t)));
+       }
+       c.Expect("out.lr", rates);
+     }},
+    {"train_gpt", RunTrainGpt},
+};
+
+}  // namespace
+
+std::span<const VerifiedOp> VerifiedTraining() { return kOps; }
+
+}  // namespace noron
