@@ -30,8 +30,11 @@ GptConfig Small(Positions positions = Positions::kLearned) {
 struct Model {
   explicit Model(const GptConfig& config, uint64_t seed = 1)
       : store(ParamStore::Hold::kGradients, Floats(config)), rng(seed), gpt({store, rng}, config) {
-    // Larger than the usual initial values, so that differences show.
-    for (float& value : store.Values()) value *= 10;
+    // Larger than the usual initial matrices, so that differences show.
+    for (const Parameter& parameter : store.Parameters()) {
+      if (parameter.tensor.shape.Rank() < 2) continue;
+      for (float& value : parameter.tensor.Values()) value *= 10;
+    }
   }
   static int64_t Floats(const GptConfig& config) {
     ParamStore plan;
@@ -104,7 +107,7 @@ TEST(Gpt, WithoutPositionsAndMaskASentenceIsABag) {
     const Gpt::Options ordered{.causal = false};
     const auto with = model.Logits({1, 2, 3, 4}, ordered);
     const auto with_swapped = model.Logits({1, 4, 3, 2}, ordered);
-    EXPECT_GT(Distance(with.begin() + 22, with_swapped.begin() + 22, 11), 1e-3)
+    EXPECT_GT(Distance(with.begin(), with_swapped.begin(), 11), 1e-3)
         << static_cast<int>(positions);
   }
 }
@@ -169,7 +172,7 @@ TEST(Gpt, EveryParameterGetsItsGradient) {
             [](float a, float b) { return std::abs(a) < std::abs(b); });
         float& value = parameter.tensor.data[steepest - gradient.begin()];
         const float kept = value;
-        constexpr float kStep = 4e-3f;
+        constexpr float kStep = 2e-3f;
         value = kept + kStep;
         const double above = loss(false);
         value = kept - kStep;
