@@ -338,6 +338,37 @@ void MultiplyDots(const GemmTask& task) {
   for (; rows >= 1; advance(1)) run(DotRow<1>);
 }
 
+// One row of A times a row-major B, whose rows are read from left to right, four at a time.
+void MultiplyVector(const GemmTask& task) {
+  const float* a = task.a.data;
+  const int64_t a_step = task.a.transposed ? task.a.stride : 1;
+  const int64_t stride = task.b.stride;
+  const float* bias = task.options.bias;
+  float* c = task.c;
+  if (!task.options.accumulate) std::fill_n(c, task.n, 0.0f);
+  if (bias != nullptr) {
+    Map(
+        task.n, c, [](V sum, V bias) HWY_ATTR { return hn::Add(sum, bias); }, c, bias);
+  }
+  int64_t p = 0;
+  for (; p + 4 <= task.k; p += 4, a += 4 * a_step) {
+    const V a0 = Splat(a[0]), a1 = Splat(a[a_step]), a2 = Splat(a[2 * a_step]),
+            a3 = Splat(a[3 * a_step]);
+    const float* b = task.b.data + p * stride;
+    Map(
+        task.n, c,
+        [=](V sum, V b0, V b1, V b2, V b3)
+            HWY_ATTR { return Madd(a3, b3, Madd(a2, b2, Madd(a1, b1, Madd(a0, b0, sum)))); },
+        c, b, b + stride, b + 2 * stride, b + 3 * stride);
+  }
+  for (; p < task.k; ++p, a += a_step) {
+    const V factor = Splat(*a);
+    Map(
+        task.n, c, [=](V sum, V b) HWY_ATTR { return Madd(factor, b, sum); }, c,
+        task.b.data + p * stride);
+  }
+}
+
 }  // namespace noron::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -347,25 +378,48 @@ namespace noron::kernels {
 HWY_EXPORT(ScratchFloats);
 HWY_EXPORT(Multiply);
 HWY_EXPORT(MultiplyDots);
+HWY_EXPORT(MultiplyVector);
 
 namespace {
 
-// Whether all sums run along rows in memory and too few of them share a row for packing to pay.
-// It must not depend on how the work is shared out: dot products add in another order.
-bool UseDots(const GemmTask& task) {
+enum class Path { kTiles, kDots, kVector };
+
+// The way to compute a product. It must not depend on how the work is shared out, because not all
+// ways add in the same order.
+Path ChoosePath(const GemmTask& task) {
+  // Sums that run along rows in memory, when too few of them share a row for packing to pay.
   constexpr int64_t kMostDotRows = 4;
   constexpr int64_t kLeastDotLength = 16;
-  return !task.a.transposed && task.b.transposed && std::min(task.m, task.n) <= kMostDotRows &&
-         task.k >= kLeastDotLength;
+  if (!task.a.transposed && task.b.transposed && std::min(task.m, task.n) <= kMostDotRows &&
+      task.k >= kLeastDotLength) {
+    return Path::kDots;
+  }
+  if (task.m == 1 && !task.b.transposed) return Path::kVector;
+  return Path::kTiles;
 }
 
-void RunPart(Context& context, int thread, const GemmTask& task, bool dots) {
-  if (dots) {
-    HWY_DYNAMIC_DISPATCH(MultiplyDots)(task);
-    return;
+GemmTask MakeTask(int m, int n, int k, Matrix a, Matrix b, float* c, int c_stride,
+                  const GemmOptions& options) {
+  // A contiguous vector lies in memory as its transpose does.
+  if (m == 1 && a.transposed && a.stride == 1) a = {a.data, k, false};
+  if (n == 1 && !b.transposed && b.stride == 1) b = {b.data, k, true};
+  return {m, n, k, a, b, c, c_stride, options};
+}
+
+void RunPart(Context& context, int thread, const GemmTask& task, Path path) {
+  switch (path) {
+    case Path::kDots:
+      HWY_DYNAMIC_DISPATCH(MultiplyDots)(task);
+      break;
+    case Path::kVector:
+      HWY_DYNAMIC_DISPATCH(MultiplyVector)(task);
+      break;
+    case Path::kTiles: {
+      const auto floats = static_cast<size_t>(HWY_DYNAMIC_DISPATCH(ScratchFloats)(task));
+      HWY_DYNAMIC_DISPATCH(Multiply)(task, context.Scratch(thread, floats));
+      break;
+    }
   }
-  const auto floats = static_cast<size_t>(HWY_DYNAMIC_DISPATCH(ScratchFloats)(task));
-  HWY_DYNAMIC_DISPATCH(Multiply)(task, context.Scratch(thread, floats));
 }
 
 GemmTask RowsOf(GemmTask task, int64_t begin, int64_t end) {
@@ -388,8 +442,8 @@ GemmTask ColumnsOf(GemmTask task, int64_t begin, int64_t end) {
 void GemmOnThread(Context& context, int thread, int m, int n, int k, Matrix a, Matrix b, float* c,
                   int c_stride, GemmOptions options) {
   if (m <= 0 || n <= 0) return;
-  const GemmTask task = {m, n, k, a, b, c, c_stride, options};
-  RunPart(context, thread, task, UseDots(task));
+  const GemmTask task = MakeTask(m, n, k, a, b, c, c_stride, options);
+  RunPart(context, thread, task, ChoosePath(task));
 }
 
 void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, int c_stride,
@@ -400,17 +454,17 @@ void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, i
   // Whole tiles of every instruction set.
   constexpr int64_t kRowGrain = 12;
   constexpr int64_t kColumnGrain = 32;
-  const GemmTask task = {m, n, k, a, b, c, c_stride, options};
-  const bool dots = UseDots(task);
+  const GemmTask task = MakeTask(m, n, k, a, b, c, c_stride, options);
+  const Path path = ChoosePath(task);
   if (task.m * task.n * task.k < kLeastToShare) {
-    RunPart(context, 0, task, dots);
+    RunPart(context, 0, task, path);
   } else if (m >= n) {
     context.ParallelFor(m, kRowGrain, [&](int64_t begin, int64_t end, int thread) {
-      RunPart(context, thread, RowsOf(task, begin, end), dots);
+      RunPart(context, thread, RowsOf(task, begin, end), path);
     });
   } else {
     context.ParallelFor(n, kColumnGrain, [&](int64_t begin, int64_t end, int thread) {
-      RunPart(context, thread, ColumnsOf(task, begin, end), dots);
+      RunPart(context, thread, ColumnsOf(task, begin, end), path);
     });
   }
 }

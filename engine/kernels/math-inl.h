@@ -69,7 +69,7 @@ HWY_INLINE V HyperbolicTangent(V x) {
   return hn::CopySignToAbs(hn::Div(expm1, hn::Add(expm1, two)), x);
 }
 
-// The normal distribution: Φ(x), its integral, within 1e-7 absolute (and 1e-5 relative for
+// The normal distribution: Φ(x), its integral, within 2e-7 absolute (and 1e-5 relative for
 // x > -7), and exp(-x²/2), from which its density follows.
 struct Normal {
   V cumulative;

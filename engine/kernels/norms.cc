@@ -59,12 +59,12 @@ void RmsNormRow(int64_t n, const float* x, const float* weight, float epsilon, f
 void LayerNormGradRow(int64_t n, const float* x, const float* weight, float mean, float rstd,
                       const float* dy, float* dx, float* dweight, float* dbias) {
   const V scale = Splat(rstd);
-  const V shift = Splat(-mean * rstd);
+  const V center = Splat(mean);
   V sum_g = hn::Zero(D());
   V sum_gx = hn::Zero(D());
   ForVectors(n, [&](auto at) HWY_ATTR {
     const V up = at.Load(dy);
-    const V normal = Madd(at.Load(x), scale, shift);
+    const V normal = hn::Mul(hn::Sub(at.Load(x), center), scale);
     const V g = hn::Mul(up, at.Load(weight));
     sum_g = hn::Add(sum_g, g);
     sum_gx = Madd(g, normal, sum_gx);
@@ -78,7 +78,7 @@ void LayerNormGradRow(int64_t n, const float* x, const float* weight, float mean
   Map(
       n, dx,
       [=](V x, V w, V dy, V dx) HWY_ATTR {
-        const V normal = Madd(x, scale, shift);
+        const V normal = hn::Mul(hn::Sub(x, center), scale);
         const V g = Madd(dy, w, hn::Neg(mean_g));
         return Madd(scale, Madd(normal, minus_mean_gx, g), dx);
       },
