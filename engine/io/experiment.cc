@@ -73,7 +73,11 @@ void CheckVersion(const json& document) {
     nearest += (nearest.empty() ? "" : ", ") + Plain(int64_t{*above});
   }
   std::string all;
-  for (const int n : allowed) all += (all.empty() ? "" : ", ") + Plain(int64_t{n});
+  for (size_t i = 0; i < allowed.size(); ++i) {
+    constexpr size_t kListed = 8;  // of a longer list its start and its end
+    if (i >= kListed && i + 1 < allowed.size()) continue;
+    all += (i == 0 ? "" : i > kListed ? " … " : ", ") + Plain(int64_t{allowed[i]});
+  }
   throw Error("config.heads",
               std::string(key) + " is " + Plain(int64_t{value}) + ", " + problem +
                   " (allowed: " + all + "; nearest: " + nearest + ").",

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/text/unicode.h"
+
 namespace noron {
 namespace {
 
@@ -37,18 +39,21 @@ class Builder : public nlohmann::json_sax<json> {
     return true;
   }
 
-  bool parse_error(size_t position, const std::string& last_token,
+  // `position` counts the characters read, the one that did not belong included.
+  bool parse_error(size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
     constexpr int kNumberOverflow = 406;  // its number in nlohmann's list of exceptions
-    const size_t end = std::min(position, text_.size());
-    const size_t begin = end - std::min(last_token.size(), end);
-    size_t stop = begin;
-    while (stop < text_.size() && stop < begin + 24 &&
-           std::string_view(" \t\r\n,:]}\"").find(text_[stop]) == std::string_view::npos) {
-      ++stop;
-    }
+    constexpr size_t kMost = 24;
+    const auto ends_word = [&](size_t at) {
+      return std::string_view(" \t\r\n,:[]{}\"").find(text_[at]) != std::string_view::npos;
+    };
+    const bool is_end = position == 0 || position > text_.size();
+    size_t begin = is_end ? text_.size() : position - 1;
+    size_t stop = is_end ? begin : position;
+    while (!is_end && begin > 0 && stop - begin < kMost && !ends_word(begin - 1)) --begin;
+    while (stop < text_.size() && stop - begin < kMost && !ends_word(stop)) ++stop;
     Stop(error.id == kNumberOverflow ? JsonFault::Kind::kNumberRange : JsonFault::Kind::kSyntax,
-         std::string(text_.substr(begin, stop - begin)));
+         Printable(text_.substr(begin, stop - begin)));
     const std::string_view before = text_.substr(0, begin);
     fault_->line = 1 + static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
     fault_->column = begin - (before.find_last_of('\n') + 1) + 1;  // npos + 1 is 0

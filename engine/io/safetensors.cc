@@ -204,11 +204,10 @@ std::vector<uint8_t> SafetensorsWriter::Finish() const {
   header += "}";
   header.resize((header.size() + 7) / 8 * 8, ' ');  // so that data begins aligned
   const uint64_t length = header.size();
-  std::vector<uint8_t> file(sizeof(length));
-  file.reserve(sizeof(length) + header.size() + data_.size());
+  std::vector<uint8_t> file(sizeof(length) + header.size() + data_.size());
+  const auto after_length = file.begin() + sizeof(length);
   std::memcpy(file.data(), &length, sizeof(length));
-  file.insert(file.end(), header.begin(), header.end());
-  file.insert(file.end(), data_.begin(), data_.end());
+  std::copy(data_.begin(), data_.end(), std::copy(header.begin(), header.end(), after_length));
   return file;
 }
 
