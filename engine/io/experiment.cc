@@ -198,6 +198,7 @@ Experiment ExperimentFromJson(const json& document) {
         std::any_of(ExperimentFields().begin(), ExperimentFields().end(),
                     [&](const Field& field) { return field.key.starts_with(name + "."); });
     if (!is_section) {
+      if (name.find('.') != std::string::npos) RefuseUnknown(name);  // sections are objects
       set(name, value);
       continue;
     }

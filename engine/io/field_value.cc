@@ -100,7 +100,7 @@ std::string NearestToText(const Field& field, std::string text) {
 }
 
 double CheckedNumber(const Field& field, const json& value) {
-  if (!value.is_number()) {
+  if (!value.is_number() || std::isnan(value.get<double>())) {
     RefuseType(field, Shown(value),
                value.is_string() ? NearestToText(field, value) : Default(field));
   }

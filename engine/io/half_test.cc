@@ -21,7 +21,7 @@ TEST(Half, KnownValues) {
   EXPECT_EQ(FloatToHalf(65519.996f), 0x7BFF);
   EXPECT_EQ(FloatToHalf(65520.0f), 0x7C00);
   EXPECT_EQ(FloatToHalf(-kInfinity), 0xFC00);
-  EXPECT_EQ(FloatToHalf(0x1p-25f), 0);           // a tie, to even
+  EXPECT_EQ(FloatToHalf(0x1p-25f), 0);  // a tie, to even
   EXPECT_EQ(FloatToHalf(0x1.000002p-25f), 1);
   EXPECT_EQ(FloatToHalf(0x1.FFFp-15f), 0x0400);  // rounds up into the normal numbers
   EXPECT_EQ(FloatToHalf(-0.0f), 0x8000);

@@ -20,8 +20,9 @@ JsonFault FaultOf(const std::string& text, const JsonLimits& limits = {}) {
 }
 
 TEST(ReadJson, ReadsWhatNlohmannReads) {
-  for (const char* text : {"{}", "[]", "3", "\"x\"", R"({"a":[1,-2,3.5,true,null,{"b":{}}],"c":""})",
-                           "  [ [ ], { } ] ", "18446744073709551615", R"({"":{"":[[]]}})"}) {
+  for (const char* text :
+       {"{}", "[]", "3", "\"x\"", R"({"a":[1,-2,3.5,true,null,{"b":{}}],"c":""})",
+        "  [ [ ], { } ] ", "18446744073709551615", R"({"":{"":[[]]}})"}) {
     json value;
     EXPECT_FALSE(ReadJson(text, {}, value)) << text;
     EXPECT_EQ(value, json::parse(text));
@@ -38,7 +39,8 @@ TEST(ReadJson, SyntaxFaultsSayWhere) {
   EXPECT_NE(fault.Sentence().find("line 2, column 13"), std::string::npos);
   EXPECT_EQ(FaultOf("{\"a\": -Infinity}").token, "-Infinity");
   EXPECT_EQ(FaultOf("{\"a\": 0,01}").kind, Kind::kSyntax);
-  for (const char* text : {"", "{", "[1,", "{\"a\"", "\"\\x\"", "{} {}", "\"\xFF\"", "nul", "[1,]"}) {
+  for (const char* text :
+       {"", "{", "[1,", "{\"a\"", "\"\\x\"", "{} {}", "\"\xFF\"", "nul", "[1,]"}) {
     EXPECT_EQ(FaultOf(text).kind, Kind::kSyntax) << text;
   }
 }

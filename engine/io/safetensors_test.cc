@@ -244,9 +244,9 @@ TEST(SafetensorsFaults, F7DuplicateName) {
 TEST(SafetensorsFaults, F8UnknownType) {
   ExpectRefused(FileOf(json{{"a", Entry("F8_E4M3", {1}, 0, 1)}}.dump(), 1), "file.dtype",
                 "F8_E4M3");
-  ExpectRefused(FileOf(json{{"a", {{"dtype", 3}, {"shape", {1}}, {"data_offsets", {0, 4}}}}}.dump(),
-                       4),
-                "file.dtype", "type 3");
+  ExpectRefused(
+      FileOf(json{{"a", {{"dtype", 3}, {"shape", {1}}, {"data_offsets", {0, 4}}}}}.dump(), 4),
+      "file.dtype", "type 3");
 }
 
 TEST(SafetensorsFaults, F9NonFiniteValuesAreCounted) {

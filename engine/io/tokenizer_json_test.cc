@@ -14,7 +14,8 @@ using nlohmann::json;
 
 constexpr TokenizerKind kKinds[] = {TokenizerKind::kChar, TokenizerKind::kWord,
                                     TokenizerKind::kBpe};
-const std::string kText = "tôi yêu tiếng Việt, tôi yêu tiếng Anh\n\"\\\t\x01 🙂🙂 tôi yêu";
+const std::string kText =
+    "tôi yêu tiếng Việt, tôi yêu tiếng Anh\n\"\\\t\x01 🙂🙂 tôi yêu";
 
 std::string Problem(const std::string& text) {
   try {
