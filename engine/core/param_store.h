@@ -45,6 +45,9 @@ class ParamStore {
   std::span<float> Gradients() { return View(gradients_); }
   // Optimizer state, allocated (zero) when first asked for: 0 = first moment, 1 = second moment.
   std::span<float> State(int index);
+  std::span<const float> State(int index) const {  // empty before that
+    return {state_[index].get(), Extent(state_[index])};
+  }
   bool HasState(int index) const { return state_[index] != nullptr; }
 
   void ZeroGradients();

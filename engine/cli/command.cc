@@ -1,0 +1,90 @@
+#include "engine/cli/command.h"
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <string_view>
+
+#include "engine/cli/verify.h"
+#include "engine/core/error.h"
+#include <nlohmann/json.hpp>
+
+#include "engine/run/session.h"
+
+namespace noron {
+namespace {
+
+constexpr std::string_view kAbout =
+    "Noron trains small Transformers on a text, generates from them and looks inside.\n\n"
+    "A first try, from the top folder:\n"
+    "  noron train examples/experiments/start.json --out start.safetensors\n"
+    "  noron generate start.safetensors --prompt \"tôi yêu\"\n"
+    "  noron inspect start.safetensors --text \"tôi yêu tiếng Việt\" --format svg --out map.svg\n";
+
+void AddVerify(const CommandLine& line) {
+  struct Options {
+    std::string folder;
+    bool require_all = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = line.app.add_subcommand(
+      "verify",
+      "Checks the engine against files of known results (tests/fixtures): one line per case, `ok`,\n"
+      "`FAIL` with the worst number, or `unsupported`, then the totals. Exits with 1 on any FAIL.\n");
+  command->add_option("DIR", options->folder, "Folder of fixture files")->required();
+  command->add_flag("--require-all", options->require_all, "Unsupported cases count as failures");
+  command->callback([options, line] {
+    line.action = [options, line] { return Verify(options->folder, options->require_all, line.out); };
+  });
+}
+
+void AddDescribe(const CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand(
+      "describe",
+      "Prints what an experiment can say, as JSON: every key with its type, default, range, choices\n"
+      "and meaning; also the codes of errors and the limits.\n");
+  command->callback([line] {
+    line.action = [line] {
+      line.out << nlohmann::ordered_json::parse(Session().Describe()).dump(2) << "\n";
+      return kExitOk;
+    };
+  });
+}
+
+int Report(std::ostream& err, std::string_view sentence, std::string_view code) {
+  err << "error: " << sentence << " [" << code << "]\n";
+  return kExitFailure;
+}
+
+}  // namespace
+
+int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+  std::function<int()> action;
+  CLI::App app{std::string(kAbout), "noron"};
+  app.set_version_flag("--version", NORON_VERSION);
+  app.require_subcommand(1);
+  const CommandLine line{app, arguments.empty() ? "" : arguments[0], out, err, action};
+  AddTrain(line);
+  AddGenerate(line);
+  AddInspect(line);
+  AddVerify(line);
+  AddBench(line);
+  AddDescribe(line);
+  std::vector<const char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+  try {
+    app.parse(static_cast<int>(argv.size()), argv.data());
+    return action();
+  } catch (const CLI::ParseError& fault) {
+    return app.exit(fault, out, err) == 0 ? kExitOk : kExitUsage;
+  } catch (const Error& error) {
+    return Report(err, error.what(), error.Code());
+  } catch (const std::bad_alloc&) {
+    return Report(err, "there is no more memory; choose a smaller model or batch",
+                  "memory.exhausted");
+  } catch (const std::exception& error) {
+    return Report(err, error.what(), "internal");
+  }
+}
+
+}  // namespace noron
