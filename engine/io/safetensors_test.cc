@@ -300,13 +300,13 @@ TEST(SafetensorsFaults, HeadersThatAreNotHeaders) {
     entry[key] = value;
     return FileOf(json{{"a", entry}}.dump(), 8);
   };
-  for (const json& shape : {json("2"), json({-2}), json({2.5}), json({"2"}), json({1e30}),
-                            json({json({2})}), json({std::numeric_limits<uint64_t>::max()})}) {
-    ExpectRefused(with("shape", shape), "file.header");
+  for (const char* shape :
+       {"\"2\"", "[-2]", "[2.5]", "[\"2\"]", "[1e30]", "[[2]]", "[18446744073709551615]"}) {
+    ExpectRefused(with("shape", json::parse(shape)), "file.header");
   }
-  for (const json& offsets : {json(0), json({0}), json({0, 8, 16}), json({-8, 0}), json({8, 0}),
-                              json({"0", "8"}), json({0, 4}), json({0.5, 8.5})}) {
-    ExpectRefused(with("data_offsets", offsets), "file.header");
+  for (const char* offsets :
+       {"0", "[0]", "[0, 8, 16]", "[-8, 0]", "[8, 0]", "[\"0\", \"8\"]", "[0, 4]", "[0.5, 8.5]"}) {
+    ExpectRefused(with("data_offsets", json::parse(offsets)), "file.header");
   }
   for (const char* key : {"dtype", "shape", "data_offsets"}) {
     json entry = good;
