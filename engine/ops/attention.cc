@@ -24,15 +24,15 @@ struct AllowedKeys {
 
 // Everything the two passes share, small enough for a closure to hold by value.
 struct Plan {
-  int batch, queries, keys;       // B, Tq, Tk
+  int batch, queries, keys;  // B, Tq, Tk
   int heads, kv_heads;
-  int key_width, value_width;     // Dh, Dv
+  int key_width, value_width;  // Dh, Dv
   int q_stride, k_stride, v_stride, y_stride;
-  float scale;                    // 1 / √Dh
+  float scale;  // 1 / √Dh
   float dropout;
   uint64_t dropout_key;
   AttentionMask mask;
-  const float* slopes;            // [heads], or nullptr without ALiBi
+  const float* slopes;  // [heads], or nullptr without ALiBi
 
   int Group() const { return heads / kv_heads; }
   int64_t WeightsOffset(int b, int head) const {
@@ -59,9 +59,7 @@ struct Plan {
   uint64_t DropoutKey(int b, int head) const {
     return RandomBits(dropout_key, static_cast<uint64_t>(b) * heads + head);
   }
-  bool HasGaps() const {
-    return !mask.keys.empty() || (!mask.prefix.empty() && mask.window > 0);
-  }
+  bool HasGaps() const { return !mask.keys.empty() || (!mask.prefix.empty() && mask.window > 0); }
 
   // scores [Tq, Tk] → weights, in place: scale, bias, mask, softmax over what may be attended.
   void Normalize(int b, int head, float* scores) const {
@@ -86,8 +84,7 @@ struct Plan {
         any = allowed.begin < allowed.end;
       }
       if (any) {
-        kernels::SoftmaxRow(row + allowed.begin, row + allowed.begin,
-                            allowed.end - allowed.begin);
+        kernels::SoftmaxRow(row + allowed.begin, row + allowed.begin, allowed.end - allowed.begin);
         std::fill(row, row + allowed.begin, 0.0f);
         std::fill(row + allowed.end, row + keys, 0.0f);
       } else {
@@ -100,13 +97,12 @@ struct Plan {
 void CheckShapes(HeadsView q, HeadsView k, HeadsView v, int key_width, int value_width,
                  const AttentionOptions& options) {
   const bool ranks = q.x.shape.Rank() == 3 && k.x.shape.Rank() == 3 && v.x.shape.Rank() == 3;
-  const bool fits = ranks && options.heads > 0 && options.kv_heads > 0 &&
-                    options.heads % options.kv_heads == 0 &&
-                    q.first_column + options.heads * key_width <= q.x.shape[2] &&
-                    k.first_column + options.kv_heads * key_width <= k.x.shape[2] &&
-                    v.first_column + options.kv_heads * value_width <= v.x.shape[2] &&
-                    q.x.shape[0] == k.x.shape[0] && k.x.shape[0] == v.x.shape[0] &&
-                    k.x.shape[1] == v.x.shape[1];
+  const bool fits =
+      ranks && options.heads > 0 && options.kv_heads > 0 && options.heads % options.kv_heads == 0 &&
+      q.first_column + options.heads * key_width <= q.x.shape[2] &&
+      k.first_column + options.kv_heads * key_width <= k.x.shape[2] &&
+      v.first_column + options.kv_heads * value_width <= v.x.shape[2] &&
+      q.x.shape[0] == k.x.shape[0] && k.x.shape[0] == v.x.shape[0] && k.x.shape[1] == v.x.shape[1];
   if (fits) return;
   throw Error("shape.mismatch",
               "attention: q is " + q.x.shape.ToString() + ", k is " + k.x.shape.ToString() +
@@ -166,8 +162,7 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
   }
 
   Tensor y = tape.New({plan.batch, plan.queries, plan.y_stride}, {q.x, k.x, v.x});
-  const Tensor weights =
-      tape.Constant({plan.batch, plan.heads, plan.queries, plan.keys});
+  const Tensor weights = tape.Constant({plan.batch, plan.heads, plan.queries, plan.keys});
   // What multiplies the values: the weights, or with dropout a thinned copy.
   const Tensor applied = plan.dropout > 0 ? tape.Constant(weights.shape) : weights;
   const Tensor scores = tape.Watching() ? tape.Constant(weights.shape) : Tensor{};
@@ -186,8 +181,8 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
       const float* vs = v.x.data + static_cast<int64_t>(b) * plan.keys * plan.v_stride +
                         v.first_column + kv * value_width;
       float* ws = weights.data + plan.WeightsOffset(b, head);
-      float* ys = y.data + static_cast<int64_t>(b) * plan.queries * plan.y_stride +
-                  head * value_width;
+      float* ys =
+          y.data + static_cast<int64_t>(b) * plan.queries * plan.y_stride + head * value_width;
       kernels::Gemm(serial, plan.queries, plan.keys, key_width, {qs, plan.q_stride},
                     {ks, plan.k_stride, true}, ws, plan.keys);
       if (scores.data != nullptr) {
@@ -207,8 +202,8 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
         kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, ws, applied.data + first,
                          int64_t{plan.queries} * plan.keys);
       }
-      kernels::Gemm(serial, plan.queries, value_width, plan.keys,
-                    {applied.data + first, plan.keys}, {vs, plan.v_stride}, ys, plan.y_stride);
+      kernels::Gemm(serial, plan.queries, value_width, plan.keys, {applied.data + first, plan.keys},
+                    {vs, plan.v_stride}, ys, plan.y_stride);
     }
   });
   if (tape.Watching()) {
@@ -226,17 +221,17 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
       for (int64_t item = begin; item < end; ++item) {
         const int b = static_cast<int>(item / plan.kv_heads);
         const int kv = static_cast<int>(item % plan.kv_heads);
-        const int64_t k_first = static_cast<int64_t>(b) * plan.keys * plan.k_stride +
-                                k.first_column + kv * key_width;
-        const int64_t v_first = static_cast<int64_t>(b) * plan.keys * plan.v_stride +
-                                v.first_column + kv * value_width;
+        const int64_t k_first =
+            static_cast<int64_t>(b) * plan.keys * plan.k_stride + k.first_column + kv * key_width;
+        const int64_t v_first =
+            static_cast<int64_t>(b) * plan.keys * plan.v_stride + v.first_column + kv * value_width;
         for (int head = kv * plan.Group(); head < (kv + 1) * plan.Group(); ++head) {
           const int64_t q_first = static_cast<int64_t>(b) * plan.queries * plan.q_stride +
                                   q.first_column + head * key_width;
           const int64_t first = plan.WeightsOffset(b, head);
           const float* ws = weights.data + first;
-          const float* dy = y.grad + static_cast<int64_t>(b) * plan.queries * plan.y_stride +
-                            head * value_width;
+          const float* dy =
+              y.grad + static_cast<int64_t>(b) * plan.queries * plan.y_stride + head * value_width;
           const kernels::Matrix upstream{dy, plan.y_stride};
           if (v.x.grad != nullptr) {  // dV += appliedᵀ · dY
             kernels::Gemm(serial, plan.keys, value_width, plan.queries,
@@ -259,9 +254,9 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
                           {.accumulate = true});
           }
           if (k.x.grad != nullptr) {  // dK += dSᵀ · Q
-            kernels::Gemm(serial, plan.keys, key_width, plan.queries,
-                          {d_scores, plan.keys, true}, {q.x.data + q_first, plan.q_stride},
-                          k.x.grad + k_first, plan.k_stride, {.accumulate = true});
+            kernels::Gemm(serial, plan.keys, key_width, plan.queries, {d_scores, plan.keys, true},
+                          {q.x.data + q_first, plan.q_stride}, k.x.grad + k_first, plan.k_stride,
+                          {.accumulate = true});
           }
         }
       }

@@ -36,7 +36,7 @@ struct Rotation {
     const int pairs = width / 2;
     const float* cosine = table + (row % length) * width;
     const float* sine = cosine + pairs;
-    const int step = style == RopeStyle::kInterleaved ? 2 : 1;     // from pair to pair
+    const int step = style == RopeStyle::kInterleaved ? 2 : 1;         // from pair to pair
     const int partner = style == RopeStyle::kInterleaved ? 1 : pairs;  // from u to v
     for (int head = 0; head < heads; ++head, from += width, to += width) {
       for (int m = 0; m < pairs; ++m) {
@@ -72,8 +72,8 @@ Tensor Rope(Tape& tape, Tensor x, int first_column, int heads, int width, int of
 
   tape.GetContext().ParallelFor(rows, kGrain, [&](int64_t begin, int64_t end, int) {
     for (int64_t row = begin; row < end; ++row) {
-      rotation.Turn<false>(row, x.data + row * columns + first_column,
-                           y.data + row * heads * width, 1.0f);
+      rotation.Turn<false>(row, x.data + row * columns + first_column, y.data + row * heads * width,
+                           1.0f);
     }
   });
 

@@ -32,12 +32,14 @@ Array Rotate(const Array& x, int first, int heads, int width, int offset, RopeSt
 
 TEST(Rope, MatchesTheFormulaInBothLayouts) {
   for (RopeStyle style : {RopeStyle::kInterleaved, RopeStyle::kHalfSplit}) {
-    CheckOp({{2, 3, 8}},
-            [=](Tape& tape, Tensor x) { return Rope(tape, x, 0, 2, 4, 0, {.style = style}); },
-            [=](const Array& x) { return Rotate(x, 0, 2, 4, 0, style); });
-    CheckOp({{1, 3, 11}},
-            [=](Tape& tape, Tensor x) { return Rope(tape, x, 3, 1, 6, 7, {.style = style}); },
-            [=](const Array& x) { return Rotate(x, 3, 1, 6, 7, style); });
+    CheckOp(
+        {{2, 3, 8}},
+        [=](Tape& tape, Tensor x) { return Rope(tape, x, 0, 2, 4, 0, {.style = style}); },
+        [=](const Array& x) { return Rotate(x, 0, 2, 4, 0, style); });
+    CheckOp(
+        {{1, 3, 11}},
+        [=](Tape& tape, Tensor x) { return Rope(tape, x, 3, 1, 6, 7, {.style = style}); },
+        [=](const Array& x) { return Rotate(x, 3, 1, 6, 7, style); });
   }
 }
 
