@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <utility>
 
+#include "engine/kernels/gemm_vector.h"
 #include "engine/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -14,22 +14,6 @@
 #include "hwy/foreach_target.h"
 
 #include "engine/kernels/simd-inl.h"
-
-#ifndef NORON_KERNELS_GEMM_TASK_
-#define NORON_KERNELS_GEMM_TASK_
-namespace noron::kernels {
-
-// The part of a product that one thread computes.
-struct GemmTask {
-  int64_t m, n, k;
-  Matrix a, b;
-  float* c;
-  int64_t c_stride;
-  GemmOptions options;
-};
-
-}  // namespace noron::kernels
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace noron::kernels::HWY_NAMESPACE {
@@ -106,24 +90,22 @@ HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float*
 template <int kVectors, bool kPackedA>
 HWY_INLINE void TileColumn(int64_t m, int64_t k, const float* a, int64_t a_stride, const float* b,
                            int64_t b_stride, Output out) {
-  int64_t row = 0;
-  const auto advance = [&](int64_t rows) {
-    row += rows;
-    out.c += rows * out.stride;
-    a += kPackedA ? rows : rows * a_stride;
+  const auto run = [&]<int kRows>() HWY_ATTR {
+    Tile<kRows, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+    m -= kRows;
+    out.c += kRows * out.stride;
+    // Packed: to the next panel, or, for the rows left over, down inside the last one.
+    a += !kPackedA ? kRows * a_stride : kRows == kTileRows ? kTileRows * k : kRows;
   };
-  for (; row + kTileRows <= m; advance(kTileRows)) {
-    Tile<kTileRows, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
-    if (kPackedA) a += kTileRows * (k - 1);  // to the next panel
-  }
+  while (m >= kTileRows) run.template operator()<kTileRows>();
   if constexpr (kTileRows > 8) {
-    for (; row + 8 <= m; advance(8)) Tile<8, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+    if (m >= 8) run.template operator()<8>();
   }
   if constexpr (kTileRows > 4) {
-    for (; row + 4 <= m; advance(4)) Tile<4, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+    if (m >= 4) run.template operator()<4>();
   }
-  for (; row + 2 <= m; advance(2)) Tile<2, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
-  for (; row < m; advance(1)) Tile<1, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+  if (m >= 2) run.template operator()<2>();
+  if (m >= 1) run.template operator()<1>();
 }
 
 // Rows p of a row-major matrix, `width` floats each, one below the other with kWidth floats each.
@@ -259,116 +241,6 @@ void Multiply(const GemmTask& task, float* scratch) {
   } while (p < task.k);
 }
 
-// Where dot products go: distances between the elements of C and of the bias along both inputs.
-struct DotOutput {
-  float* c;
-  int64_t c_row, c_column;
-  const float* bias;  // or nullptr
-  int64_t bias_row, bias_column;
-  bool accumulate;
-};
-
-// kRows rows of A times kColumns rows of B, all of which lie along k.
-template <int kRows, int kColumns>
-HWY_NOINLINE void DotTile(int64_t k, const float* a, int64_t a_stride, const float* b,
-                          int64_t b_stride, const DotOutput& out) {
-  V sums[kRows][kColumns];
-  for (int r = 0; r < kRows; ++r) {
-    for (int j = 0; j < kColumns; ++j) sums[r][j] = hn::Zero(D());
-  }
-  ForVectors(k, [&](auto at) HWY_ATTR {
-    V factors[kRows];
-    for (int r = 0; r < kRows; ++r) factors[r] = at.Load(a + r * a_stride);
-    for (int j = 0; j < kColumns; ++j) {
-      const V column = at.Load(b + j * b_stride);
-      for (int r = 0; r < kRows; ++r) sums[r][j] = Madd(factors[r], column, sums[r][j]);
-    }
-  });
-  for (int r = 0; r < kRows; ++r) {
-    for (int j = 0; j < kColumns; ++j) {
-      float sum = SumLanes(sums[r][j]);
-      if (out.bias != nullptr) sum += out.bias[r * out.bias_row + j * out.bias_column];
-      float& c = out.c[r * out.c_row + j * out.c_column];
-      c = out.accumulate ? c + sum : sum;
-    }
-  }
-}
-
-template <int kRows>
-HWY_INLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_stride, const float* b,
-                       int64_t b_stride, DotOutput out) {
-  constexpr int kColumns = kRows == 4 ? 2 : 4;
-  const auto advance = [&](int64_t count) {
-    b += count * b_stride;
-    out.c += count * out.c_column;
-    if (out.bias != nullptr) out.bias += count * out.bias_column;
-  };
-  int64_t j = 0;
-  for (; j + kColumns <= columns; j += kColumns, advance(kColumns)) {
-    DotTile<kRows, kColumns>(k, a, a_stride, b, b_stride, out);
-  }
-  for (; j < columns; ++j, advance(1)) DotTile<kRows, 1>(k, a, a_stride, b, b_stride, out);
-}
-
-// Rows of A times rows of B, few of one of them.
-void MultiplyDots(const GemmTask& task) {
-  const GemmOptions& options = task.options;
-  DotOutput out = {task.c, task.c_stride, 1, options.bias, 0, 1, options.accumulate};
-  Matrix few = task.a;
-  Matrix many = task.b;
-  int64_t rows = task.m;
-  int64_t columns = task.n;
-  if (rows > columns) {  // A few rows of B: the same with the roles exchanged.
-    std::swap(few, many);
-    std::swap(rows, columns);
-    std::swap(out.c_row, out.c_column);
-    std::swap(out.bias_row, out.bias_column);
-  }
-  const auto advance = [&](int64_t count) {
-    rows -= count;
-    few.data += count * few.stride;
-    out.c += count * out.c_row;
-    if (out.bias != nullptr) out.bias += count * out.bias_row;
-  };
-  const auto run = [&](auto row) {
-    row(columns, task.k, few.data, few.stride, many.data, many.stride, out);
-  };
-  for (; rows >= 4; advance(4)) run(DotRow<4>);
-  for (; rows >= 2; advance(2)) run(DotRow<2>);
-  for (; rows >= 1; advance(1)) run(DotRow<1>);
-}
-
-// One row of A times a row-major B, whose rows are read from left to right, four at a time.
-void MultiplyVector(const GemmTask& task) {
-  const float* a = task.a.data;
-  const int64_t a_step = task.a.transposed ? task.a.stride : 1;
-  const int64_t stride = task.b.stride;
-  const float* bias = task.options.bias;
-  float* c = task.c;
-  if (!task.options.accumulate) std::fill_n(c, task.n, 0.0f);
-  if (bias != nullptr) {
-    Map(
-        task.n, c, [](V sum, V bias) HWY_ATTR { return hn::Add(sum, bias); }, c, bias);
-  }
-  int64_t p = 0;
-  for (; p + 4 <= task.k; p += 4, a += 4 * a_step) {
-    const V a0 = Splat(a[0]), a1 = Splat(a[a_step]), a2 = Splat(a[2 * a_step]),
-            a3 = Splat(a[3 * a_step]);
-    const float* b = task.b.data + p * stride;
-    Map(
-        task.n, c,
-        [=](V sum, V b0, V b1, V b2, V b3)
-            HWY_ATTR { return Madd(a3, b3, Madd(a2, b2, Madd(a1, b1, Madd(a0, b0, sum)))); },
-        c, b, b + stride, b + 2 * stride, b + 3 * stride);
-  }
-  for (; p < task.k; ++p, a += a_step) {
-    const V factor = Splat(*a);
-    Map(
-        task.n, c, [=](V sum, V b) HWY_ATTR { return Madd(factor, b, sum); }, c,
-        task.b.data + p * stride);
-  }
-}
-
 }  // namespace noron::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -377,8 +249,6 @@ namespace noron::kernels {
 
 HWY_EXPORT(ScratchFloats);
 HWY_EXPORT(Multiply);
-HWY_EXPORT(MultiplyDots);
-HWY_EXPORT(MultiplyVector);
 
 namespace {
 
@@ -409,10 +279,10 @@ GemmTask MakeTask(int m, int n, int k, Matrix a, Matrix b, float* c, int c_strid
 void RunPart(Context& context, int thread, const GemmTask& task, Path path) {
   switch (path) {
     case Path::kDots:
-      HWY_DYNAMIC_DISPATCH(MultiplyDots)(task);
+      MultiplyDots(task);
       break;
     case Path::kVector:
-      HWY_DYNAMIC_DISPATCH(MultiplyVector)(task);
+      MultiplyVector(task);
       break;
     case Path::kTiles: {
       const auto floats = static_cast<size_t>(HWY_DYNAMIC_DISPATCH(ScratchFloats)(task));
