@@ -309,13 +309,6 @@ GemmTask ColumnsOf(GemmTask task, int64_t begin, int64_t end) {
 
 }  // namespace
 
-void GemmOnThread(Context& context, int thread, int m, int n, int k, Matrix a, Matrix b, float* c,
-                  int c_stride, GemmOptions options) {
-  if (m <= 0 || n <= 0) return;
-  const GemmTask task = MakeTask(m, n, k, a, b, c, c_stride, options);
-  RunPart(context, thread, task, ChoosePath(task));
-}
-
 void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, int c_stride,
           GemmOptions options) {
   if (m <= 0 || n <= 0) return;

@@ -23,9 +23,4 @@ struct GemmOptions {
 void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, int c_stride,
           GemmOptions options = {});
 
-// The same on the calling thread alone, for use inside the body of a ParallelFor (one head of
-// attention); `thread` is what the body was given. It takes that thread's Scratch().
-void GemmOnThread(Context& context, int thread, int m, int n, int k, Matrix a, Matrix b, float* c,
-                  int c_stride, GemmOptions options = {});
-
 }  // namespace noron::kernels
