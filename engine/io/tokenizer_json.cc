@@ -132,12 +132,14 @@ std::string ToJson(const Tokenizer& tokenizer) {
                      ",\"version\":" + std::to_string(kVersion) +
                      ",\"kind\":" + json(Name(tokenizer.Kind())).dump() + ",\"vocabulary\":{";
   for (int32_t id = 0; id < tokenizer.VocabSize(); ++id) {
-    text += (id == 0 ? "" : ",") + quoted(id) + ":" + std::to_string(id);
+    if (id > 0) text += ',';
+    text += quoted(id) + ":" + std::to_string(id);
   }
   text += "},\"merges\":[";
   for (size_t rank = 0; rank < tokenizer.Merges().size(); ++rank) {
     const Merge merge = tokenizer.Merges()[rank];
-    text += (rank == 0 ? "[" : ",[") + quoted(merge.left) + "," + quoted(merge.right) + "]";
+    if (rank > 0) text += ',';
+    text.append("[").append(quoted(merge.left)).append(",").append(quoted(merge.right)).append("]");
   }
   return text + "]}";
 }

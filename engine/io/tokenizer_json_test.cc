@@ -121,7 +121,9 @@ TEST(TokenizerJson, RefusesWhatIsNotATokenizer) {
 TEST(TokenizerJson, RefusesTooLargeVocabularies) {
   std::string text = R"({"format":"noron-tokenizer","version":1,"kind":"word","vocabulary":{)";
   for (int id = 0; id < 300'000; ++id) {
-    text += (id == 0 ? "" : ",") + ("\"w" + std::to_string(id)) + "\":" + std::to_string(id);
+    const std::string number = std::to_string(id);
+    if (id > 0) text += ',';
+    text.append("\"w").append(number).append("\":").append(number);
   }
   ExpectProblem(text + "},\"merges\":[]}", "more than 262144 entries");
 }
