@@ -4,6 +4,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <span>
 #include <string>
 
 #include "engine/run/session.h"
@@ -17,6 +18,9 @@
 
 namespace noron {
 namespace {
+
+EMSCRIPTEN_DECLARE_VAL_TYPE(ByteView)
+EMSCRIPTEN_DECLARE_VAL_TYPE(FloatView)
 
 Session* MakeSession() {
 #ifdef __EMSCRIPTEN_PTHREADS__
@@ -32,20 +36,19 @@ auto Call(Session& session, Arguments... arguments) {
   return Guarded([&] { return (session.*method)(arguments...); });
 }
 
-emscripten::val Bytes(const Session& session) {
-  return emscripten::val(
-      emscripten::typed_memory_view(session.Bytes().size(), session.Bytes().data()));
+template <typename View, typename Number>
+View ViewOf(std::span<const Number> numbers) {
+  return View(emscripten::val(emscripten::typed_memory_view(numbers.size(), numbers.data())));
 }
-
-emscripten::val Floats(const Session& session) {
-  return emscripten::val(
-      emscripten::typed_memory_view(session.Floats().size(), session.Floats().data()));
-}
+ByteView Bytes(const Session& session) { return ViewOf<ByteView>(session.Bytes()); }
+FloatView Floats(const Session& session) { return ViewOf<FloatView>(session.Floats()); }
 
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(noron) {
   using Text = std::string;  // a string or, for files, a Uint8Array
+  emscripten::register_type<ByteView>("Uint8Array");
+  emscripten::register_type<FloatView>("Float32Array");
   emscripten::class_<Session>("Session")
       .constructor(&MakeSession, emscripten::allow_raw_pointers())
       .function("describe()", &Call<&Session::Describe>)

@@ -149,7 +149,7 @@ CellExplanation Explain(const Inspection& inspection, const GptConfig& config, V
     const auto other = row_of("attn.k", kv_head, key);
     double dot = 0;
     for (int i = 0; i < width; ++i) dot += result.q[i] * other[i];
-    const double bias = -slopes[cell.head] * std::abs(cell.query - key);
+    const double bias = 0.0 - double{slopes[cell.head]} * std::abs(cell.query - key);
     const double score = dot * result.scale + bias;
     const bool allowed = MayAttend(mask, 0, cell.query, key, tokens, tokens);
     result.row.push_back(allowed ? std::optional(score) : std::nullopt);

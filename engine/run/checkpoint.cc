@@ -18,15 +18,6 @@ constexpr const char* kStatePrefixes[] = {"optimizer.m.", "optimizer.v."};
 
 std::string SnapshotPrefix(int64_t step) { return "snapshot." + std::to_string(step) + "."; }
 
-std::vector<int64_t> FileShape(const Parameter& parameter) {
-  std::vector<int64_t> shape;
-  for (int axis = 0; axis < parameter.tensor.shape.Rank(); ++axis) {
-    shape.push_back(parameter.tensor.shape[axis]);
-  }
-  if (parameter.transposed) std::swap(shape[0], shape[1]);
-  return shape;
-}
-
 // [rows, columns] → [columns, rows].
 void Transpose(std::span<const float> from, int64_t rows, int64_t columns, std::span<float> to) {
   for (int64_t r = 0; r < rows; ++r) {
@@ -208,6 +199,15 @@ const std::string& Metadata(const SafetensorsReader& reader, const std::string& 
 }
 
 }  // namespace
+
+std::vector<int64_t> FileShape(const Parameter& parameter) {
+  std::vector<int64_t> shape;
+  for (int axis = 0; axis < parameter.tensor.shape.Rank(); ++axis) {
+    shape.push_back(parameter.tensor.shape[axis]);
+  }
+  if (parameter.transposed) std::swap(shape[0], shape[1]);
+  return shape;
+}
 
 Checkpoint Checkpoint::Read(std::span<const uint8_t> file) {
   SafetensorsReader reader(file, "the checkpoint");

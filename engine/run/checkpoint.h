@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/core/rng.h"
 #include "engine/io/experiment.h"
@@ -47,5 +48,8 @@ struct Checkpoint {
   std::string corpus;  // hash of the text
   double unigram = 0;
 };
+
+// The shape that a parameter has in a file: [in, out] where it is transposed.
+std::vector<int64_t> FileShape(const Parameter& parameter);
 
 }  // namespace noron

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/io/json.h"
+#include "engine/run/checkpoint.h"
 #include "engine/run/request.h"
 #include "engine/run/session_json.h"
 
@@ -49,12 +50,9 @@ Json CorpusJson(const Run& run) {
 Json Summary(const Run& run) {
   Json parameters = Json::array();
   for (const Parameter& parameter : run.Parameters().Parameters()) {
-    Json shape = Json::array();
-    for (int axis = 0; axis < parameter.tensor.shape.Rank(); ++axis) {
-      shape.push_back(parameter.tensor.shape[axis]);
-    }
-    parameters.push_back(
-        {{"name", parameter.name}, {"shape", shape}, {"count", parameter.tensor.Size()}});
+    parameters.push_back({{"name", parameter.name},
+                          {"shape", FileShape(parameter)},
+                          {"count", parameter.tensor.Size()}});
   }
   Json warnings = Json::array();
   for (const Warning& warning : run.Warnings()) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "engine/text/unicode.h"
 
@@ -14,10 +15,8 @@ std::string Dump(const Json& value) {
 double Shortest(float value) {
   if (!std::isfinite(value)) return value;
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-  double result = 0;
-  std::from_chars(text, end, result);
-  return result;
+  *std::to_chars(text, text + sizeof text - 1, value).ptr = '\0';
+  return std::strtod(text, nullptr);
 }
 
 Json ToJson(const Token& token) {
