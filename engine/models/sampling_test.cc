@@ -22,8 +22,9 @@ std::vector<double> Shaped(const SamplingOptions& options, std::vector<int32_t> 
 TEST(Sampling, PlainIsSoftmax) {
   const auto p = Shaped({});
   double sum = 0;
-  for (float logit : kLogits) sum += std::exp(logit);
-  for (size_t i = 0; i < p.size(); ++i) EXPECT_NEAR(p[i], std::exp(kLogits[i]) / sum, 1e-12);
+  for (float logit : kLogits) sum += std::exp(double{logit});
+  for (size_t i = 0; i < p.size(); ++i)
+    EXPECT_NEAR(p[i], std::exp(double{kLogits[i]}) / sum, 1e-12);
 }
 
 TEST(Sampling, TemperatureZeroIsGreedy) {
