@@ -12,7 +12,7 @@ struct PositionRequest {
   int length = 64;   // positions
   int d_model = 64;  // columns; for RoPE the width of one head is d_model / heads
   int heads = 4;
-  Tensor learned;    // for kLearned: the model's table [context, d_model], context ≥ length
+  Tensor learned{};  // for kLearned: the model's table [context, d_model], context ≥ length
 };
 
 // Blocks, T = length:

@@ -1,7 +1,7 @@
 #include "engine/run/session_json.h"
 
-#include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include "engine/text/unicode.h"
@@ -15,8 +15,11 @@ std::string Dump(const Json& value) {
 double Shortest(float value) {
   if (!std::isfinite(value)) return value;
   char text[32];
-  *std::to_chars(text, text + sizeof text - 1, value).ptr = '\0';
-  return std::strtod(text, nullptr);
+  for (int digits = 6;; ++digits) {  // 9 are always enough
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    const double decimal = std::strtod(text, nullptr);
+    if (digits == 9 || static_cast<float>(decimal) == value) return decimal;
+  }
 }
 
 Json ToJson(const Token& token) {
