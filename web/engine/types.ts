@@ -408,9 +408,9 @@ export interface Recording {
 export interface CorpusEntry {
   id: string;
   file: string;
+  language: "vi" | "en" | "mixed" | "symbols";
   title: { vi: string; en: string };
   about: { vi: string; en: string };
-  bytes: number;
 }
 
 // ---- helpers ------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 // t("key", {name: value}); `{name}` in the sentence is replaced. Tables are kept in pairs per area
 // (page, inside, fields, errors): X.en.ts gives the keys, X.vi.ts must have exactly the same.
 import { recall, remember } from "../store/memory";
+import { embedEn } from "./embed.en";
+import { embedVi } from "./embed.vi";
 import { errorsEn } from "./errors.en";
 import { errorsVi } from "./errors.vi";
 import { fieldsEn } from "./fields.en";
@@ -13,9 +15,9 @@ import { pageVi } from "./page.vi";
 
 export type Language = "vi" | "en";
 
-const en = { ...pageEn, ...insideEn, ...fieldsEn, ...errorsEn };
+const en = { ...pageEn, ...insideEn, ...fieldsEn, ...errorsEn, ...embedEn };
 export type Key = keyof typeof en;
-const vi: Record<Key, string> = { ...pageVi, ...insideVi, ...fieldsVi, ...errorsVi };
+const vi: Record<Key, string> = { ...pageVi, ...insideVi, ...fieldsVi, ...errorsVi, ...embedVi };
 
 export const tables: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, vi };
 

@@ -96,8 +96,6 @@ export const pageEn = {
   "inside.view.attention": "Attention",
   "inside.view.positions": "Positions",
   "inside.view.order": "Word order",
-  "inside.empty": "Type a sentence to see what the model looks at.",
-  "inside.dropped": "Only the last {kept} tokens fit into the context; {dropped} before them are left out.",
 
   "curves.title": "Through time",
   "curves.help":
@@ -122,14 +120,8 @@ export const pageEn = {
 
   "prediction.title": "Prediction",
   "prediction.help": "Which token the model expects next, and text written token by token.",
-  "next.title": "Next token",
-  "next.after": "after “{sentence}”",
-  "next.plain": "softmax",
-  "next.sampled": "after the controls",
-  "next.kept": "{kept} tokens possible, entropy {entropy} nats",
-  "next.empty": "Type a sentence to see what might come next.",
-  "next.token": "token",
-  "next.logit": "logit",
+  "prediction.after": "after “{sentence}”",
+  "prediction.token": "token",
 
   "sampling.title": "Sampling",
   "sampling.temperature": "Temperature",
@@ -162,6 +154,7 @@ export const pageEn = {
   "samples.at": "step {step}",
 
   "share.title": "Share and keep",
+  "share.help": "A link carries the settings; a checkpoint file carries the trained model.",
   "share.link": "Link to this experiment",
   "share.copy": "Copy link",
   "share.copied": "Copied.",
@@ -174,10 +167,6 @@ export const pageEn = {
 
   "error.title": "Error",
   "error.details": "Details",
-
-  "embed.start": "Start",
-  "embed.about": "An interactive Transformer: type a sentence, train, look inside.",
-  "embed.open": "Open in Noron",
 
   "term.token": "token",
   "define.token": "A piece of text the model treats as one unit: a character, a syllable, or some bytes.",

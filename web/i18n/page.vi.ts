@@ -99,8 +99,6 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "inside.view.attention": "Chú ý",
   "inside.view.positions": "Vị trí",
   "inside.view.order": "Thứ tự từ",
-  "inside.empty": "Gõ một câu để xem mô hình nhìn vào đâu.",
-  "inside.dropped": "Chỉ {kept} token cuối vừa ngữ cảnh; {dropped} token trước đó bị bỏ ra.",
 
   "curves.title": "Theo thời gian",
   "curves.help":
@@ -125,14 +123,8 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
 
   "prediction.title": "Dự đoán",
   "prediction.help": "Mô hình chờ token nào kế tiếp, và văn bản được viết ra từng token một.",
-  "next.title": "Token kế tiếp",
-  "next.after": "sau “{sentence}”",
-  "next.plain": "softmax",
-  "next.sampled": "sau khi chỉnh",
-  "next.kept": "còn {kept} token có thể, entropy {entropy} nat",
-  "next.empty": "Gõ một câu để xem điều gì có thể đến tiếp.",
-  "next.token": "token",
-  "next.logit": "logit",
+  "prediction.after": "sau “{sentence}”",
+  "prediction.token": "token",
 
   "sampling.title": "Cách chọn token",
   "sampling.temperature": "Nhiệt độ",
@@ -167,6 +159,7 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "samples.at": "bước {step}",
 
   "share.title": "Chia sẻ và cất giữ",
+  "share.help": "Đường dẫn mang theo các thiết lập; tệp điểm lưu mang theo mô hình đã học.",
   "share.link": "Đường dẫn tới thí nghiệm này",
   "share.copy": "Chép đường dẫn",
   "share.copied": "Đã chép.",
@@ -179,10 +172,6 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
 
   "error.title": "Lỗi",
   "error.details": "Chi tiết",
-
-  "embed.start": "Bắt đầu",
-  "embed.about": "Một Transformer tương tác: gõ một câu, huấn luyện, nhìn vào bên trong.",
-  "embed.open": "Mở trong Noron",
 
   "term.token": "token",
   "define.token": "Một mẩu văn bản mà mô hình coi là một đơn vị: một ký tự, một âm tiết, hay vài byte.",

@@ -376,7 +376,7 @@ export class Lab {
     const { sentence, sampling } = this.#state;
     const at = this.#state.scrub === null ? {} : { step: this.#state.scrub };
     if (sentence === "") {
-      this.#set({ ...this.#state, inspection: null, prediction: null, tokenizations: [] });
+      this.#set({ ...this.#state, inspection: null, prediction: null, comparison: null });
       return;
     }
     await this.#attempt("inside", async (client) => {
@@ -386,9 +386,9 @@ export class Lab {
       this.#set({ ...this.#state, inspection, recorded: false });
       if (this.#tokenized !== sentence) {
         const kinds = ["char", "word", "bpe"] as const;
-        const result = await client.ask("tokenize", { text: sentence, kinds: [...kinds] });
+        const comparison = await client.ask("tokenize", { text: sentence, kinds: [...kinds] });
         this.#tokenized = sentence;
-        this.#set({ ...this.#state, tokenizations: result.kinds });
+        this.#set({ ...this.#state, comparison });
       }
     });
     await this.#attempt("prediction", async (client) => {
@@ -397,9 +397,13 @@ export class Lab {
     });
   }
 
-  async explain(cell: ExplainRequest): Promise<void> {
+  /** Explains one cell of the inspection on screen; null puts the explanation away. */
+  async explain(cell: ExplainRequest | null): Promise<void> {
     const of = this.#inspected;
-    if (!of) return;
+    if (!cell || !of) {
+      this.#set({ ...this.#state, explanation: null });
+      return;
+    }
     await this.#attempt("inside", async (client) => {
       const explanation = await client.ask("explain", { ...cell, of });
       this.#set({ ...this.#state, explanation });

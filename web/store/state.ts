@@ -18,7 +18,7 @@ import type {
   Recording,
   RunSummary,
   Sampling,
-  Tokenization,
+  TokenizeResult,
   ValidationRow,
 } from "../engine/types";
 import { differences } from "./experiment";
@@ -68,7 +68,7 @@ export interface LabState {
   /** The inspection was recorded beforehand, not computed here. */
   recorded: boolean;
   explanation: Explanation | null;
-  tokenizations: readonly Tokenization[];
+  comparison: TokenizeResult | null;
   positions: PositionsView | null;
   order: OrderComparison | null;
 
@@ -121,7 +121,7 @@ export function initialState(): LabState {
     inspection: null,
     recorded: false,
     explanation: null,
-    tokenizations: [],
+    comparison: null,
     positions: null,
     order: null,
     sampling: plainSampling,
