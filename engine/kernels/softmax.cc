@@ -142,10 +142,6 @@ float WeightOf(const CrossEntropyOptions& options, int32_t target) {
 
 void SoftmaxRow(const float* x, float* y, int64_t n) { HWY_DYNAMIC_DISPATCH(SoftmaxRow)(n, x, y); }
 
-void SoftmaxGradRow(const float* y, const float* dy, float* dx, int64_t n) {
-  HWY_DYNAMIC_DISPATCH(SoftmaxGradRow)(n, y, dy, dx);
-}
-
 void Softmax(Context& context, int64_t rows, int64_t columns, const float* x, float* y) {
   ForRows(context, rows, columns, HWY_DYNAMIC_DISPATCH(SoftmaxRow), x, y);
 }

@@ -11,10 +11,8 @@ namespace noron::kernels {
 
 // One row of n on the calling thread, for use inside a ParallelFor. x and y may be the same.
 void SoftmaxRow(const float* x, float* y, int64_t n);
-// dx += y · (dy - Σ dy y)
-void SoftmaxGradRow(const float* y, const float* dy, float* dx, int64_t n);
 
-// The same for all rows of [rows, columns].
+// All rows of [rows, columns]; the gradient takes the OUTPUT y: dx += y · (dy - Σ dy y).
 void Softmax(Context& context, int64_t rows, int64_t columns, const float* x, float* y);
 void SoftmaxGrad(Context& context, int64_t rows, int64_t columns, const float* y, const float* dy,
                  float* dx);
