@@ -2,10 +2,10 @@
 // softmax of the whole row. Everything shown comes from the engine's explanation.
 import { css, html, mathml, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Explanation, Token } from "../engine/types";
 import { formatFixed, formatNumber, t } from "../i18n/i18n";
 import { NoronElement } from "./element";
+import { styled } from "./styled";
 import { tokenLabel } from "./tokens";
 
 const SIGNED_DIGITS = 3;
@@ -227,7 +227,7 @@ export class NoronCell extends NoronElement {
                       <td>${formatFixed(exponentials[i]!, 4)}</td>
                       <td>${formatFixed(weight, 4)}</td>
                       <td class="bars">
-                        <span class="bar" style=${styleMap({ width: `${100 * weight}%` })}></span>
+                        <span class="bar" ${styled({ width: `${100 * weight}%` })}></span>
                       </td>`
               }
             </tr>`;
@@ -249,8 +249,8 @@ export class NoronCell extends NoronElement {
 function signedBar(share: number) {
   const width = `${50 * Math.abs(share)}%`;
   const left = share < 0 ? `${50 + 50 * share}%` : "50%";
-  const style = styleMap({ width, marginLeft: left });
-  return html`<span class="bar ${share < 0 ? "negative" : ""}" style=${style}></span>`;
+  const style = styled({ width, "margin-left": left });
+  return html`<span class="bar ${share < 0 ? "negative" : ""}" ${style}></span>`;
 }
 
 /** A number as MathML wants it: the sign is an operator of its own. */

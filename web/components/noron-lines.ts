@@ -2,7 +2,6 @@
 // it (several can be kept): "tokens-change" for queries; kept keys narrow the lines further.
 import { type PropertyValues, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { measureWith } from "../draw/canvas";
 import { stackScenes } from "../draw/compose";
 import {
@@ -23,6 +22,7 @@ import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
+import { styled } from "./styled";
 import type { Table } from "./table";
 import { tokenLabel } from "./tokens";
 import { Width } from "./width";
@@ -181,13 +181,13 @@ export class NoronLines extends NoronElement {
         ${t("inside.all")}
       </button>
       ${Array.from({ length: inspection.heads }, (_, head) => {
-        const swatch = styleMap({ background: headColor(head, palette) });
+        const swatch = styled({ background: headColor(head, palette) });
         return html`<button
           type="button"
           aria-pressed=${shown.has(head) ? "true" : "false"}
           @click=${() => this.toggleHead(head)}
         >
-          <span class="swatch" style=${swatch}></span>${t("inside.head_number", { head: head + 1 })}
+          <span class="swatch" ${swatch}></span>${t("inside.head_number", { head: head + 1 })}
         </button>`;
       })}
     </div>`;
@@ -207,7 +207,7 @@ export class NoronLines extends NoronElement {
       type="button"
       aria-pressed=${kept ? "true" : "false"}
       aria-label=${`${t(`inside.${side}`)} ${index + 1}: ${label}`}
-      style=${styleMap(place)}
+      ${styled(place)}
       @pointerenter=${preview}
       @focus=${preview}
       @blur=${() => (this.hover = null)}

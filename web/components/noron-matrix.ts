@@ -2,7 +2,6 @@
 // scroll under their labels. Emits "cell-hover" and "cell-pin" with the cell or null.
 import { type PropertyValues, css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { measureWith } from "../draw/canvas";
 import { type ColorScale, divergingScale, magnitudeScale } from "../draw/colors";
 import { stackScenes } from "../draw/compose";
@@ -23,6 +22,7 @@ import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
+import { styled } from "./styled";
 import { type Table, matrixTable } from "./table";
 import { Width } from "./width";
 
@@ -147,7 +147,7 @@ export class NoronMatrix extends NoronElement {
     const figure = html`
       <div
         class="frame"
-        style=${styleMap({ maxHeight: `${this.maxHeight}px` })}
+        ${styled({ "max-height": `${this.maxHeight}px` })}
         tabindex="0"
         role="application"
         aria-roledescription=${t("inside.matrix")}
@@ -158,7 +158,7 @@ export class NoronMatrix extends NoronElement {
         @click=${this.clicked}
         @keydown=${this.pressed}
       >
-        <div style=${styleMap(size)}>
+        <div ${styled(size)}>
           <div class="stuck">
             <noron-picture
               .scene=${this.matrix(layout, this.offset, width, height, this.hover)}

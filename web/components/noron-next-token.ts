@@ -2,7 +2,6 @@
 // Choosing a row emits "token-pick".
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { type BarsLayout, type BarsOptions, barsScene, layoutBars } from "../draw/bars";
 import { measureWith } from "../draw/canvas";
 import { stackScenes } from "../draw/compose";
@@ -12,6 +11,7 @@ import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
+import { styled } from "./styled";
 import { tokenLabel } from "./tokens";
 import { Width } from "./width";
 
@@ -112,7 +112,7 @@ export class NoronNextToken extends NoronElement {
       type="button"
       aria-label=${label}
       title=${label}
-      style=${styleMap(place)}
+      ${styled(place)}
       @pointerenter=${() => (this.hover = row)}
       @focus=${() => (this.hover = row)}
       @blur=${() => (this.hover = null)}

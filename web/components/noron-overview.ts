@@ -2,7 +2,6 @@
 // choice a grid of radio buttons laid over it, so that pointer, keyboard and screen reader agree.
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { measureWith } from "../draw/canvas";
 import { type ColorScale, divergingScale, magnitudeScale } from "../draw/colors";
 import { stackScenes } from "../draw/compose";
@@ -16,6 +15,7 @@ import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
+import { styled } from "./styled";
 import type { Table } from "./table";
 import { Width } from "./width";
 
@@ -182,7 +182,7 @@ export class NoronOverview extends NoronElement {
       tabindex=${chosen ? "0" : "-1"}
       aria-label=${label}
       title=${label}
-      style=${styleMap(place)}
+      ${styled(place)}
       @click=${() => this.choose(layer, head)}
     ></button>`;
   }
