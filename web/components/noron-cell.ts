@@ -25,7 +25,7 @@ export class NoronCell extends NoronElement {
         min-width: 0;
       }
       .scroll {
-        max-height: 22rem;
+        max-height: 27rem;
         overflow: auto;
         scrollbar-width: thin;
         border: 1px solid var(--line);
@@ -48,13 +48,15 @@ export class NoronCell extends NoronElement {
         color: var(--ink-soft);
       }
       thead th,
+      thead td,
       tfoot td,
       tfoot th {
         position: sticky;
         background: var(--sunken);
         font-weight: 600;
       }
-      thead th {
+      thead th,
+      thead td {
         top: 0;
       }
       tfoot td,
@@ -206,7 +208,7 @@ export class NoronCell extends NoronElement {
           <tr>
             <th scope="col">${t("inside.key")}</th>
             <th scope="col">${t("inside.score")}</th>
-            <th scope="col">e^(s − max)</th>
+            <th scope="col">e<sup>s − max</sup></th>
             <th scope="col">${t("inside.weight")}</th>
             <td class="bars"></td>
           </tr>
@@ -259,6 +261,12 @@ function number(value: number, digits: number) {
   return value < 0 ? mathml`<mrow><mo>−</mo>${figure}</mrow>` : figure;
 }
 
+/** "− x", with x in brackets when it is negative itself. */
+function subtract(value: number, digits: number) {
+  const inner = number(value, digits);
+  return value < 0 ? mathml`<mo>−</mo><mo>(</mo>${inner}<mo>)</mo>` : mathml`<mo>−</mo>${inner}`;
+}
+
 function scoreFormula({ q, dot, bias, score }: Explanation) {
   const operator = bias < 0 ? "−" : "+";
   const biasSymbol = bias === 0 ? nothing : mathml`<mo>+</mo><mi>b</mi>`;
@@ -266,7 +274,7 @@ function scoreFormula({ q, dot, bias, score }: Explanation) {
     bias === 0 ? nothing : mathml`<mo>${operator}</mo><mn>${formatFixed(Math.abs(bias), 3)}</mn>`;
   return html`
     <div class="formula" tabindex="0" role="region" aria-label=${t("inside.score")}>
-      <math>
+      <math displaystyle="true">
         <mi>s</mi><mo>=</mo>
         <mfrac>
           <mrow><mi>q</mi><mo>·</mo><mi>k</mi></mrow>
@@ -303,7 +311,7 @@ function weightFormula({
     ? mathml`<mfrac>
         <msup>
           <mi>e</mi>
-          <mrow>${number(score, 3)}<mo>−</mo><mo>(</mo>${number(max, 3)}<mo>)</mo></mrow>
+          <mrow>${number(score, 3)}${subtract(max, 3)}</mrow>
         </msup>
         <mn>${formatFixed(denominator, 4)}</mn>
       </mfrac>
@@ -311,7 +319,7 @@ function weightFormula({
       <mfrac><mn>${formatFixed(exponentials[key]!, 4)}</mn><mn>${formatFixed(denominator, 4)}</mn></mfrac>`
     : mathml`<mfrac><mn>0</mn><mn>${formatFixed(denominator, 4)}</mn></mfrac>`;
   return html`<div class="formula" tabindex="0" role="region" aria-label=${t("inside.weight")}>
-    <math>
+    <math displaystyle="true">
       <mi>w</mi><mo>=</mo>
       <mfrac>
         <msup

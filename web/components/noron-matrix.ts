@@ -101,6 +101,7 @@ export class NoronMatrix extends NoronElement {
   private options(): MatrixOptions {
     return {
       width: this.#width.value,
+      height: this.maxHeight,
       minCell: this.minCell,
       maxCell: this.maxCell,
       measure: measureWith(currentPalette()),

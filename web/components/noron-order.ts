@@ -39,7 +39,6 @@ export class NoronOrder extends NoronElement {
       li button {
         min-height: 40px;
         cursor: grab;
-        white-space: pre;
       }
       sup {
         margin-left: var(--s1);

@@ -34,13 +34,12 @@ export class NoronSentence extends NoronElement {
       }
       .chips button {
         display: inline-flex;
-        align-items: baseline;
+        align-items: center;
         gap: var(--s1);
         min-height: 30px;
         min-width: 28px;
         justify-content: center;
         padding: 0 var(--s2);
-        white-space: pre;
       }
       .chips button[aria-pressed="true"] {
         border-color: var(--query);

@@ -49,7 +49,7 @@ export class NoronTokenizers extends NoronElement {
         border: 1px solid var(--line);
         border-radius: var(--radius-small);
         background: var(--sunken);
-        white-space: pre;
+        white-space: nowrap;
       }
       li:nth-child(even) {
         background: var(--accent-soft);

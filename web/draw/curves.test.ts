@@ -40,6 +40,17 @@ describe("layout", () => {
     expect(layout.y(1) - layout.y(2)).toBeCloseTo(layout.y(2) - layout.y(4), 6);
   });
 
+  it("writes round numbers beside a logarithmic axis, however long or short", () => {
+    const ticksOf = (low: number, high: number) => {
+      const log = { ...options, logY: true, yDomain: [low, high] as const };
+      return layoutCurves([], log).yTicks;
+    };
+    expect(ticksOf(1.2, 5.6)).toEqual([2, 3, 4, 5, 6]);
+    expect(ticksOf(0.1, 10)).toEqual([0.1, 1, 10]);
+    expect(ticksOf(1e-6, 1e6).length).toBeLessThanOrEqual(5);
+    expect(ticksOf(3.1, 3.7).length).toBeGreaterThan(1);
+  });
+
   it("has axes before there is anything to draw, and for a constant", () => {
     for (const empty of [[], [{ ...series[0]!, points: [[5, 3] as Point] }]]) {
       const { xTicks, yTicks, y } = layoutCurves(empty, options);

@@ -1,6 +1,6 @@
 // Curves over one axis: losses and gradient norms over steps, waves over positions. A logarithmic
 // vertical axis, a cursor (the step that is being looked at), and the values under the pointer.
-import { bisector, extent } from "d3-array";
+import { bisector, extent, range, ticks } from "d3-array";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { type Box, type Mark, type Measure, type Scene } from "./scene";
 import type { Palette } from "./palette";
@@ -76,9 +76,11 @@ export function layoutCurves(series: readonly Series[], options: CurvesOptions):
   const { width, height, measure, logY = false, references = [] } = options;
   const yDomain = [...(options.yDomain ?? domainOf(yValues(series, references), logY))];
   const xDomain = [...(options.xDomain ?? domainOf(xValues(series), false))];
-  const y = (logY ? scaleLog() : scaleLinear()).domain(yDomain).nice();
+  const y = logY
+    ? scaleLog().domain([yDomain[0]! / 1.1, yDomain[1]! * 1.1])
+    : scaleLinear().domain(yDomain).nice();
   const yCount = Math.max(2, Math.floor(height / 44));
-  const yTicks = logY ? thin(y.ticks(yCount), yCount + 1) : y.ticks(yCount);
+  const yTicks = logY ? logTicks(yDomain[0]!, yDomain[1]!, yCount) : y.ticks(yCount);
   const room = Math.max(...yTicks.map((tick) => measure(options.formatY(tick), SIZE)), 8);
   const left = Math.ceil(room + 10);
   const plot = {
@@ -96,9 +98,19 @@ export function layoutCurves(series: readonly Series[], options: CurvesOptions):
   return { plot, x: (v) => x(v), y: (v) => y(v), invertX: (p) => x.invert(p), xTicks, yTicks };
 }
 
-function thin(ticks: readonly number[], most: number): number[] {
-  const step = Math.ceil(ticks.length / most);
-  return ticks.filter((_, i) => i % step === 0);
+/** Round numbers on a logarithmic axis: 1-2-3…, else 1-2-5, else powers of ten, thinned. */
+function logTicks(low: number, high: number, most: number): number[] {
+  const powers = range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1);
+  for (const digits of [range(1, 10), [1, 2, 5], [1]]) {
+    const all = powers.flatMap((power) => digits.map((digit) => digit * 10 ** power));
+    const inside = all.filter((tick) => tick >= low / 1.1 && tick <= high * 1.1);
+    if (inside.length < 2) break;
+    const step = Math.ceil(inside.length / (most + 1));
+    if (step === 1) return inside;
+    if (digits.length === 1) return inside.filter((_, i) => i % step === 0);
+  }
+  // Less than one round number apart: the axis is as good as straight.
+  return ticks(low, high, most);
 }
 
 /**

@@ -3,7 +3,7 @@ import { magnitudeScale } from "./colors";
 import { type MatrixData, cellBox, hitCell, layoutMatrix, maskedRuns, matrixScene } from "./matrix";
 import { allMarks, measure, palette, texts } from "./testing";
 
-function square(count: number, width: number) {
+function square(count: number, width: number, height = 5000) {
   const labels = Array.from({ length: count }, (_, i) => `t${i}`);
   const data: MatrixData = {
     rows: count,
@@ -15,6 +15,7 @@ function square(count: number, width: number) {
   };
   const options = {
     width,
+    height,
     minCell: 14,
     maxCell: 44,
     measure,
@@ -34,6 +35,11 @@ describe("layout", () => {
     const { layout } = square(16, 600);
     expect(layout.width).toBeLessThanOrEqual(600);
     expect(layout.width).toBeGreaterThan(600 - 16);
+  });
+
+  it("gives way to the height while numbers still fit, then scrolls", () => {
+    expect(square(11, 1000, 500).layout.height).toBeLessThanOrEqual(500);
+    expect(square(40, 5000, 500).layout.cell).toBe(26);
   });
 
   it("stands column labels up only where they do not fit lying down", () => {

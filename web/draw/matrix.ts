@@ -16,8 +16,9 @@ export interface MatrixData {
 }
 
 export interface MatrixOptions {
-  /** Width at hand. */
+  /** Room at hand. Cells shrink to the width, but to the height only while numbers fit. */
   readonly width: number;
+  readonly height: number;
   readonly minCell: number;
   readonly maxCell: number;
   readonly measure: Measure;
@@ -48,6 +49,12 @@ export interface Cell {
 export const LABEL_SIZE = 12;
 const LABEL_ROOM = 96;
 const GAP = 6;
+/** From here on a number is written into the cell, if it fits. */
+const NUMBER_CELL = 26;
+
+function topOf(labels: number): number {
+  return Math.ceil(LABEL_SIZE + labels + 2 * GAP);
+}
 
 function widest(labels: readonly string[], measure: Measure): number {
   let width = 0;
@@ -62,11 +69,12 @@ export function layoutMatrix(data: MatrixData, options: MatrixOptions): MatrixLa
     measure(options.rowTitle, LABEL_SIZE) + 14,
   );
   const left = Math.ceil(rowRoom + GAP + 2);
-  const fitting = Math.floor((options.width - left - 2) / data.columns);
-  const cell = Math.min(Math.max(fitting, minCell), maxCell);
   const columnRoom = widest(data.columnLabels, measure);
+  const across = Math.floor((options.width - left - 2) / data.columns);
+  const down = Math.floor((options.height - topOf(columnRoom) - 2) / data.rows);
+  const cell = Math.min(Math.max(Math.min(across, Math.max(down, NUMBER_CELL)), minCell), maxCell);
   const upright = columnRoom > cell - 4;
-  const top = Math.ceil(LABEL_SIZE + GAP + (upright ? columnRoom : LABEL_SIZE) + GAP);
+  const top = topOf(upright ? columnRoom : LABEL_SIZE);
   const needed = LABEL_SIZE + 2;
   return {
     cell,
@@ -102,7 +110,10 @@ export function hitCell(
 }
 
 /** Runs of masked cells in a row, so that stripes cost one mark per run. */
-export function maskedRuns(data: MatrixData, row: number): [start: number, end: number][] {
+export function maskedRuns(
+  data: Pick<MatrixData, "columns" | "masked">,
+  row: number,
+): [start: number, end: number][] {
   const runs: [number, number][] = [];
   if (!data.masked) return runs;
   for (let column = 0; column < data.columns; ++column) {
@@ -217,7 +228,7 @@ function cellMarks(
     for (let i = 0; i <= data.rows; ++i)
       marks.push({ ...rule, x1: left, x2: left + width, y1: top + i * cell, y2: top + i * cell });
   }
-  if (cell >= 26) marks.push(...numberMarks(data, layout, pixels, view, measure));
+  if (cell >= NUMBER_CELL) marks.push(...numberMarks(data, layout, pixels, view, measure));
   if (view.hover) marks.push(...outline(cellBox(layout, view.hover), 1.5));
   if (view.pinned) marks.push(...outline(cellBox(layout, view.pinned), 3));
   return marks;

@@ -1,5 +1,6 @@
 // All heads of all layers at once: one thumbnail per head, layers downwards, heads to the right.
 import { type ColorScale, parseHex, pack, pixelOf } from "./colors";
+import { maskedRuns } from "./matrix";
 import { type Palette, headColor } from "./palette";
 import type { Box, Mark, Scene } from "./scene";
 
@@ -114,6 +115,7 @@ export function overviewScene(
       const box = thumbBox(layout, layer, head);
       const pixels = headPixels(data, layer, head, mask);
       marks.push({ kind: "cells", ...box, rows: data.tokens, columns: data.tokens, pixels });
+      marks.push(...stripeMarks(data, box, palette));
       marks.push({ kind: "rect", ...box, stroke: palette.line, lineWidth: 1 });
       if (layout.caption > 0) {
         marks.push({
@@ -139,7 +141,9 @@ export function overviewScene(
   return { width: layout.width, height: layout.height, palette, marks };
 }
 
-/** At thumbnail size stripes become a checkerboard of the mask's two colours, one cell each. */
+/** Up to here a cell is large enough for real stripes; beyond, single cells make the pattern. */
+const STRIPED_TOKENS = 24;
+
 function maskPixels(palette: Palette): [number, number] {
   return [pack(parseHex(palette.mask)), pack(parseHex(palette.stripe))];
 }
@@ -148,7 +152,7 @@ function headPixels(
   data: OverviewData,
   layer: number,
   head: number,
-  mask: [number, number],
+  [ground, stripe]: [number, number],
 ): Uint32Array {
   const { tokens, scale } = data;
   const values = data.layers[layer]!;
@@ -157,10 +161,22 @@ function headPixels(
   for (let query = 0; query < tokens; ++query) {
     for (let key = 0; key < tokens; ++key) {
       const at = query * tokens + key;
-      pixels[at] = data.masked(query, key)
-        ? mask[(query + key) % 4 === 0 ? 1 : 0]!
-        : pixelOf(scale, values[start + at]!);
+      if (!data.masked(query, key)) pixels[at] = pixelOf(scale, values[start + at]!);
+      else pixels[at] = tokens > STRIPED_TOKENS && (query + key) % 4 === 0 ? stripe : ground;
     }
   }
   return pixels;
+}
+
+/** Stripes over the masked cells of one thumbnail, one mark per run of cells. */
+function stripeMarks(data: OverviewData, box: Box, palette: Palette): Mark[] {
+  if (data.tokens > STRIPED_TOKENS) return [];
+  const cell = box.width / data.tokens;
+  const style = { kind: "hatch", fill: palette.mask, stroke: palette.stripe, spacing: 6 } as const;
+  return Array.from({ length: data.tokens }, (_, row) => row).flatMap((row) =>
+    maskedRuns({ columns: data.tokens, masked: data.masked }, row).map(([start, end]): Mark => {
+      const place = { x: box.x + start * cell, y: box.y + row * cell };
+      return { ...style, ...place, width: (end - start) * cell, height: cell };
+    }),
+  );
 }
