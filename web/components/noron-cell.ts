@@ -39,11 +39,12 @@ export class NoronCell extends NoronElement {
       }
       th,
       td {
-        padding: 2px var(--s2);
+        padding: 2px 6px;
         text-align: right;
         white-space: nowrap;
       }
       th:first-child {
+        text-align: left;
         font-weight: 400;
         color: var(--ink-soft);
       }
@@ -80,8 +81,8 @@ export class NoronCell extends NoronElement {
       }
       .bars {
         width: 35%;
-        min-width: 4rem;
-        padding: 0 var(--s2);
+        min-width: 3.5rem;
+        padding: 0 6px;
       }
       /* Signed bars grow from the middle, weights from the left. */
       .bar {
@@ -102,6 +103,11 @@ export class NoronCell extends NoronElement {
       }
       math {
         font-size: 1.15em;
+      }
+      @media (max-width: 480px) {
+        math {
+          font-size: 0.95em;
+        }
       }
       ol {
         margin: 0;

@@ -25,7 +25,7 @@ import { currentPalette } from "./palette";
 import { styled } from "./styled";
 import type { Table } from "./table";
 import { tokenLabel } from "./tokens";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 const NOTHING: ReadonlySet<number> = new Set();
 
@@ -33,6 +33,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 export class NoronLines extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     css`
       .scroll {
         max-height: 560px;

@@ -24,7 +24,7 @@ import "./noron-table-twin";
 import { currentPalette } from "./palette";
 import { styled } from "./styled";
 import { type Table, matrixTable } from "./table";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 /** How the numbers are meant: from 0 up, or around 0. */
 export type MatrixKind = "magnitude" | "signed";
@@ -33,6 +33,7 @@ export type MatrixKind = "magnitude" | "signed";
 export class NoronMatrix extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     css`
       .frame {
         overflow: auto;

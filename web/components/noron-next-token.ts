@@ -13,12 +13,13 @@ import "./noron-table-twin";
 import { currentPalette } from "./palette";
 import { styled } from "./styled";
 import { tokenLabel } from "./tokens";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 @customElement("noron-next-token")
 export class NoronNextToken extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     css`
       .rows {
         position: relative;

@@ -16,12 +16,13 @@ import "./noron-table-twin";
 import { concludeOrder, isUnchanged, mean, moved, shuffled } from "./order";
 import { currentPalette } from "./palette";
 import { type Piece, orderOf, piecesOf, tokenLabel } from "./tokens";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 @customElement("noron-order")
 export class NoronOrder extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     css`
       ul {
         display: flex;

@@ -17,7 +17,7 @@ import "./noron-table-twin";
 import { currentPalette } from "./palette";
 import { styled } from "./styled";
 import type { Table } from "./table";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 export interface HeadChoice {
   readonly layer: number;
@@ -28,6 +28,7 @@ export interface HeadChoice {
 export class NoronOverview extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     css`
       .scroll {
         overflow-x: auto;

@@ -19,12 +19,13 @@ import "./noron-picture";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
 import type { Table } from "./table";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 @customElement("noron-plot")
 export class NoronPlot extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     css`
       .area {
         width: fit-content;

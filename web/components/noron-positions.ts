@@ -20,7 +20,7 @@ import "./noron-plot";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
 import { segments, segmentsStyle } from "./segments";
-import { Width } from "./width";
+import { Width, fitted } from "./width";
 
 export const POSITION_KINDS: readonly PositionKind[] = [
   "none",
@@ -57,6 +57,7 @@ export function spread(count: number, size: number): number[] {
 export class NoronPositions extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
+    fitted,
     segmentsStyle,
     css`
       label {
@@ -115,7 +116,7 @@ export class NoronPositions extends NoronElement {
   private renderView(view: PositionsView) {
     const views = VIEWS.filter(({ path }) => tensorAt(view.tensors, path));
     const chosen = views.find((one) => one.view === this.wanted) ?? views[0];
-    if (!chosen) return nothing;
+    if (!chosen || this.#width.value === 0) return nothing;
     return html`
       ${segments(
         t("inside.position_views"),

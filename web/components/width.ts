@@ -1,5 +1,12 @@
 // Tells an element how wide it is, so that its picture fits.
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { type ReactiveController, type ReactiveControllerHost, css } from "lit";
+
+/** The picture follows the element's width, never the other way round. */
+export const fitted = css`
+  :host {
+    contain: inline-size;
+  }
+`;
 
 export class Width implements ReactiveController {
   /** Content width in CSS pixels; 0 until the element has been laid out. */

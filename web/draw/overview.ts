@@ -1,5 +1,5 @@
 // All heads of all layers at once: one thumbnail per head, layers downwards, heads to the right.
-import { type ColorScale, parseHex, pack, pixelOf } from "./colors";
+import { type ColorScale, pack, parseHex, pixelOf, ramp } from "./colors";
 import { maskedRuns } from "./matrix";
 import { type Palette, headColor } from "./palette";
 import type { Box, Mark, Scene } from "./scene";
@@ -144,8 +144,8 @@ export function overviewScene(
 /** Up to here a cell is large enough for real stripes; beyond, single cells make the pattern. */
 const STRIPED_TOKENS = 24;
 
-function maskPixels(palette: Palette): [number, number] {
-  return [pack(parseHex(palette.mask)), pack(parseHex(palette.stripe))];
+function maskPixels({ mask, stripe }: Palette): [ground: number, stripe: number] {
+  return [pack(parseHex(mask)), pack(ramp([mask, stripe], 0.45))];
 }
 
 function headPixels(
@@ -162,7 +162,7 @@ function headPixels(
     for (let key = 0; key < tokens; ++key) {
       const at = query * tokens + key;
       if (!data.masked(query, key)) pixels[at] = pixelOf(scale, values[start + at]!);
-      else pixels[at] = tokens > STRIPED_TOKENS && (query + key) % 4 === 0 ? stripe : ground;
+      else pixels[at] = tokens > STRIPED_TOKENS && (query + key) % 6 === 0 ? stripe : ground;
     }
   }
   return pixels;

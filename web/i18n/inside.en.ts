@@ -47,8 +47,8 @@ export const insideEn = {
   "inside.caution":
     "Attention weights say where a head takes its information from. They are not probabilities of importance: a word with a small weight can still decide the answer.",
   "inside.shown_values": "Numbers shown",
-  "inside.show_weights": "Weights (after softmax)",
-  "inside.show_scores": "Scores (before softmax)",
+  "inside.show_weights": "Weights",
+  "inside.show_scores": "Scores before softmax",
   "inside.shown_view": "View",
   "inside.show_matrix": "Matrix",
   "inside.show_lines": "Lines",
@@ -104,7 +104,7 @@ export const insideEn = {
   "inside.position_about.alibi":
     "Nothing is added to the embedding: each score loses a little for every token of distance, with a slope per head.",
   "inside.position_views": "Views of the encoding",
-  "inside.position_view.heat": "Table",
+  "inside.position_view.heat": "Position table",
   "inside.position_view.waves": "Waves",
   "inside.position_view.rotation": "Rotation",
   "inside.position_view.slopes": "Slopes",

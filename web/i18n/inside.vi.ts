@@ -48,8 +48,8 @@ export const insideVi: Record<keyof typeof insideEn, string> = {
   "inside.caution":
     "Trọng số chú ý cho biết một đầu chú ý lấy thông tin từ đâu. Đó không phải là xác suất quan trọng: một từ có trọng số nhỏ vẫn có thể quyết định câu trả lời.",
   "inside.shown_values": "Con số hiển thị",
-  "inside.show_weights": "Trọng số (sau softmax)",
-  "inside.show_scores": "Điểm số (trước softmax)",
+  "inside.show_weights": "Trọng số",
+  "inside.show_scores": "Điểm số trước softmax",
   "inside.shown_view": "Cách xem",
   "inside.show_matrix": "Ma trận",
   "inside.show_lines": "Đường nối",
@@ -105,7 +105,7 @@ export const insideVi: Record<keyof typeof insideEn, string> = {
   "inside.position_about.alibi":
     "Không cộng gì vào embedding: mỗi điểm số bị trừ dần theo khoảng cách, mỗi đầu chú ý có một độ dốc riêng.",
   "inside.position_views": "Các cách xem mã hóa vị trí",
-  "inside.position_view.heat": "Bảng",
+  "inside.position_view.heat": "Bảng vị trí",
   "inside.position_view.waves": "Sóng",
   "inside.position_view.rotation": "Phép xoay",
   "inside.position_view.slopes": "Độ dốc",
