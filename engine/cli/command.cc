@@ -76,7 +76,9 @@ int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std
     app.parse(static_cast<int>(argv.size()), argv.data());
     return action();
   } catch (const CLI::ParseError& fault) {
-    return app.exit(fault, out, err) == 0 ? kExitOk : kExitUsage;
+    if (fault.get_exit_code() == 0) return app.exit(fault, out, err);  // --help, --version
+    err << "error: " << fault.what() << " [usage]\nnoron --help and noron COMMAND --help tell more\n";
+    return kExitUsage;
   } catch (const Error& error) {
     return Report(err, error.what(), error.Code());
   } catch (const std::bad_alloc&) {

@@ -56,7 +56,6 @@ std::span<const double> Sampler::Probabilities(std::span<const float> logits,
   const size_t vocab = logits.size();
   logits_.assign(logits.begin(), logits.end());
   probabilities_.resize(vocab);
-  order_.resize(vocab);
 
   if (options.repetition_penalty != 1.0) {
     for (int32_t id : previous) {  // from the given logits, so an id that comes twice counts once
@@ -71,9 +70,24 @@ std::span<const double> Sampler::Probabilities(std::span<const float> logits,
   }
   ToProbabilities(logits_, probabilities_);
 
+  if (greedy) {
+    const auto best = std::max_element(probabilities_.begin(), probabilities_.end());
+    const auto id = best - probabilities_.begin();
+    std::fill(probabilities_.begin(), probabilities_.end(), 0.0);
+    probabilities_[id] = 1;
+  } else if (options.top_k > 0 || options.top_p < 1 || options.min_p > 0) {
+    Filter(options);
+  }
+  kept_ = static_cast<int>(std::count_if(probabilities_.begin(), probabilities_.end(),
+                                         [](double probability) { return probability > 0; }));
+  return probabilities_;
+}
+
+void Sampler::Filter(const SamplingOptions& options) {
+  order_.resize(probabilities_.size());
   std::iota(order_.begin(), order_.end(), 0);
-  std::stable_sort(order_.begin(), order_.end(), [&](int32_t a, int32_t b) {
-    return probabilities_[a] > probabilities_[b];
+  std::sort(order_.begin(), order_.end(), [&](int32_t a, int32_t b) {
+    return probabilities_[a] > probabilities_[b] || (probabilities_[a] == probabilities_[b] && a < b);
   });
   std::span<const int32_t> kept(order_);
   const auto keep = [&](size_t count) {
@@ -81,31 +95,27 @@ std::span<const double> Sampler::Probabilities(std::span<const float> logits,
     kept = kept.first(count);
     Renormalise(probabilities_, kept);
   };
-  if (greedy) {
-    keep(1);
-  } else {
-    if (options.top_k > 0 && static_cast<size_t>(options.top_k) < vocab) keep(options.top_k);
-    if (options.top_p < 1) keep(Nucleus(probabilities_, kept, options.top_p));
-    if (options.min_p > 0) {
-      const double floor = std::min(options.min_p, 1.0) * probabilities_[kept[0]];
-      size_t count = 0;
-      while (count < kept.size() && probabilities_[kept[count]] >= floor) ++count;
-      keep(count);
-    }
+  if (options.top_k > 0 && static_cast<size_t>(options.top_k) < kept.size()) keep(options.top_k);
+  if (options.top_p < 1) keep(Nucleus(probabilities_, kept, options.top_p));
+  if (options.min_p > 0) {
+    const double floor = std::min(options.min_p, 1.0) * probabilities_[kept[0]];
+    size_t count = 0;
+    while (count < kept.size() && probabilities_[kept[count]] >= floor) ++count;
+    keep(count);
   }
-  kept_ = static_cast<int>(std::count_if(kept.begin(), kept.end(),
-                                         [&](int32_t id) { return probabilities_[id] > 0; }));
-  return probabilities_;
 }
 
 int32_t Sampler::Draw(Rng& rng) const {
   const double point = rng.Uniform();
   double sum = 0;
-  for (int i = 0; i < kept_; ++i) {
-    sum += probabilities_[order_[i]];
-    if (point < sum) return order_[i];
+  int32_t last = 0;  // the sum of rounded probabilities may end just below 1
+  for (size_t id = 0; id < probabilities_.size(); ++id) {
+    if (probabilities_[id] == 0) continue;
+    sum += probabilities_[id];
+    last = static_cast<int32_t>(id);
+    if (point < sum) break;
   }
-  return order_[kept_ - 1];  // the sum of rounded probabilities may end just below 1
+  return last;
 }
 
 }  // namespace noron

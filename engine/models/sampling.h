@@ -34,6 +34,9 @@ class Sampler {
   int Kept() const { return kept_; }
 
  private:
+  // Top-k, top-p, min-p.
+  void Filter(const SamplingOptions& options);
+
   std::vector<double> logits_;
   std::vector<double> probabilities_;
   std::vector<int32_t> order_;  // ids by falling probability

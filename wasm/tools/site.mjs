@@ -21,8 +21,8 @@ export async function pretrain() {
   await unlessUnchanged('start', { inputs: [noron, experiment, corpora], outputs: [model, attention] }, () =>
     step('Training the small model that the page opens with', async () => {
       mkdirSync(folder, { recursive: true });
-      await run(noron, ['train', experiment, '--out', model]);
-      await run(noron, ['inspect', model, '--recorded', attention]);
+      await run(noron, ['train', experiment, '--weights-only', '--out', model]);
+      await run(noron, ['inspect', model, '--text', 'tôi yêu tiếng Việt', '--out', attention]);
     }));
 }
 

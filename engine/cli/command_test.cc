@@ -1,0 +1,176 @@
+#include "engine/cli/command.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "engine/cli/progress.h"
+#include "engine/io/file.h"
+#include "engine/run/testing.h"
+
+namespace noron {
+namespace {
+
+// A folder of its own, with a text and an experiment in it.
+class CommandTest : public testing::Test {
+ protected:
+  CommandTest() : folder_(testing::TempDir() + "noron_command_test/") {
+    std::filesystem::create_directories(folder_);
+    WriteFileAtomically(Path("text.txt"), TinyText());
+    WriteFileAtomically(Path("tiny.json"), ToJson(TinyExperiment()));
+  }
+  ~CommandTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string Path(const std::string& name) const { return folder_ + name; }
+  std::string Read(const std::string& name) const {
+    const std::vector<uint8_t> bytes = ReadFile(Path(name));
+    return {bytes.begin(), bytes.end()};
+  }
+  int Noron(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "noron");
+    out_.str("");
+    err_.str("");
+    return RunCommand(arguments, out_, err_);
+  }
+  // Trains the tiny experiment on the tiny text.
+  int Train(std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"train", Path("tiny.json"), "--data", Path("text.txt")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Noron(arguments);
+  }
+
+  std::string folder_;
+  std::ostringstream out_, err_;
+};
+
+TEST_F(CommandTest, TrainsSavesAndGoesOnBitForBit) {
+  ASSERT_EQ(Train({"--out", Path("whole.safetensors"), "--trace", Path("trace")}), kExitOk)
+      << err_.str();
+  EXPECT_NE(out_.str().find("validation loss"), std::string::npos);
+  EXPECT_NE(err_.str().find("step 40  validation loss"), std::string::npos);
+  std::istringstream trace(Read("trace"));
+  int lines = 0;
+  for (std::string line; std::getline(trace, line); ++lines) {
+    EXPECT_EQ(nlohmann::json::parse(line)["step"], lines + 1);
+  }
+  EXPECT_EQ(lines, 40);
+
+  const std::vector<std::string> resume = {"--resume", Path("part.safetensors"), "--out",
+                                           Path("part.safetensors"), "--quiet"};
+  std::vector<std::string> first = resume;
+  first.insert(first.end(), {"--until", "13"});
+  ASSERT_EQ(Train(first), kExitOk) << err_.str();
+  EXPECT_EQ(err_.str(), "");
+  ASSERT_EQ(Train(resume), kExitOk) << err_.str();
+  EXPECT_EQ(Read("part.safetensors"), Read("whole.safetensors"));
+
+  ASSERT_EQ(Train({"--out", Path("b.safetensors"), "--until", "20"}), kExitOk);
+  ASSERT_EQ(Noron({"train", Path("b.safetensors"), "--data", Path("text.txt"), "--out",
+                   Path("b.safetensors")}),
+            kExitOk)
+      << err_.str();
+  EXPECT_EQ(Read("b.safetensors"), Read("whole.safetensors"));
+}
+
+TEST_F(CommandTest, TrainsOnAPlainText) {
+  ASSERT_EQ(Noron({"train", Path("text.txt"), "--steps", "2", "--set", "model.d_model=8", "--set",
+                   "training.context=8", "--set", "model.positions=rope", "--seed", "3", "--out",
+                   Path("t.safetensors"), "--weights-only"}),
+            kExitOk)
+      << err_.str();
+  EXPECT_NE(out_.str().find("at step 2"), std::string::npos);
+}
+
+TEST_F(CommandTest, ACheckpointOfAnotherModelCannotBeResumed) {
+  ASSERT_EQ(Train({"--out", Path("c.safetensors"), "--until", "2"}), kExitOk);
+  EXPECT_EQ(Train({"--resume", Path("c.safetensors"), "--set", "model.layers=2"}), kExitFailure);
+  EXPECT_NE(err_.str().find("[config.choice]"), std::string::npos);
+  EXPECT_EQ(Train({"--resume", Path("c.safetensors"), "--set", "training.learning_rate=0.01",
+                   "--out", Path("c.safetensors")}),
+            kExitOk);
+}
+
+TEST_F(CommandTest, SaysWhatIsWrongInOneLine) {
+  EXPECT_EQ(Noron({"train", Path("absent.txt")}), kExitFailure);
+  EXPECT_EQ(err_.str().substr(0, 7), "error: ");
+  EXPECT_NE(err_.str().find("[file.not_found]"), std::string::npos);
+  EXPECT_EQ(Noron({"train", Path("tiny.json")}), kExitFailure);
+  EXPECT_NE(err_.str().find("[run.no_corpus]"), std::string::npos);
+  EXPECT_EQ(Train({"--set", "model.heads=3"}), kExitFailure);
+  EXPECT_NE(err_.str().find("[config.heads]"), std::string::npos);
+  EXPECT_EQ(Train({"--set", "model.layers"}), kExitFailure);
+  EXPECT_EQ(Train({"--out", Path("no/such/folder/x")}), kExitFailure);
+  EXPECT_NE(err_.str().find("[file.write]"), std::string::npos);
+  EXPECT_EQ(Noron({}), kExitUsage);
+  EXPECT_EQ(Noron({"train"}), kExitUsage);
+  EXPECT_EQ(Train({"--steps", "many"}), kExitUsage);
+  EXPECT_EQ(Noron({"--help"}), kExitOk);
+  EXPECT_NE(out_.str().find("generate"), std::string::npos);
+}
+
+TEST_F(CommandTest, FindsBuiltInTexts) {
+  std::filesystem::create_directories(Path("examples/corpora"));
+  WriteFileAtomically(Path("examples/corpora/index.json"),
+                      std::string(R"([{"id":"mine","file":"mine.txt"}])"));
+  WriteFileAtomically(Path("examples/corpora/mine.txt"), TinyText());
+  ASSERT_EQ(Noron({"train", Path("tiny.json"), "--set", "data.corpus=mine", "--until", "1", "--out",
+                   Path("m.safetensors")}),
+            kExitOk)
+      << err_.str();
+  EXPECT_EQ(Noron({"train", Path("tiny.json"), "--set", "data.corpus=other"}), kExitFailure);
+  EXPECT_NE(err_.str().find("there are mine"), std::string::npos);
+}
+
+TEST_F(CommandTest, GeneratesAndInspects) {
+  ASSERT_EQ(Train({"--out", Path("g.safetensors"), "--snapshots"}), kExitOk);
+  const std::string model = Path("g.safetensors");
+  ASSERT_EQ(Noron({"generate", model, "--prompt", "xin", "--tokens", "5", "--temperature", "0"}),
+            kExitOk);
+  EXPECT_EQ(out_.str().substr(0, 3), "xin");
+  ASSERT_EQ(Noron({"generate", model, "--tokens", "5", "--json"}), kExitOk);
+  EXPECT_EQ(nlohmann::json::parse(out_.str())["tokens"].size(), 5u);
+  EXPECT_EQ(Noron({"generate", model, "--top-p", "2"}), kExitFailure);
+
+  ASSERT_EQ(Noron({"inspect", model, "--text", "xin", "--step", "4"}), kExitOk);
+  const auto recorded = nlohmann::json::parse(out_.str());
+  EXPECT_EQ(recorded["sentence"], "xin");
+  EXPECT_EQ(recorded["step"], 4);
+  ASSERT_EQ(recorded["inspect"]["tensors"].size(), 2u);
+  EXPECT_EQ(recorded["inspect"]["tensors"][1]["data"].size(), 2u * 3 * 3);
+  ASSERT_EQ(Noron({"inspect", model, "--text", "xin", "--all"}), kExitOk);
+  EXPECT_GT(nlohmann::json::parse(out_.str())["inspect"]["tensors"].size(), 10u);
+  ASSERT_EQ(Noron({"inspect", model, "--text", "xin", "--format", "csv", "--head", "1"}), kExitOk);
+  EXPECT_EQ(std::ranges::count(out_.str(), '\n'), 1 + 9);
+  ASSERT_EQ(Noron({"inspect", model, "--text", "xin", "--format", "svg", "--out", Path("a.svg")}),
+            kExitOk);
+  EXPECT_EQ(Read("a.svg").substr(0, 4), "<svg");
+  EXPECT_EQ(Noron({"inspect", model, "--text", "xin", "--format", "svg", "--head", "2"}),
+            kExitFailure);
+  EXPECT_EQ(Noron({"inspect", model, "--text", "xin", "--format", "png"}), kExitUsage);
+}
+
+TEST_F(CommandTest, DescribesAndMeasures) {
+  ASSERT_EQ(Noron({"describe"}), kExitOk);
+  EXPECT_TRUE(nlohmann::json::parse(out_.str()).contains("fields"));
+  ASSERT_EQ(Noron({"bench", "gpt-tiny", "gemm", "--seconds", "0", "--json"}), kExitOk);
+  const auto results = nlohmann::json::parse(out_.str());
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_GT(results[0]["median_ms"], 0.0);
+  EXPECT_GT(results[1]["gflops"], 0.0);
+}
+
+TEST(Format, IsForPeople) {
+  EXPECT_EQ(FormatLoss(1.23456), "1.2346");
+  EXPECT_EQ(FormatCount(812), "812");
+  EXPECT_EQ(FormatCount(45230), "45.2k");
+  EXPECT_EQ(FormatCount(1.3e6), "1.3M");
+  EXPECT_EQ(FormatTime(6.2), "0:07");
+  EXPECT_EQ(FormatTime(750), "12:30");
+  EXPECT_EQ(FormatTime(3723), "1:02:03");
+}
+
+}  // namespace
+}  // namespace noron
