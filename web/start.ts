@@ -41,7 +41,7 @@ export function begin({ base, controls, embedded }: Beginning): { app: NoronApp;
   void storage.then((opened) => new Saver(lab, opened));
   void lab.arrive(shared, saved);
   setInterval(() => lab.watch(performance.now()), 1000);
-  document.addEventListener("visibilitychange", () => lab.refresh());
+  document.addEventListener("visibilitychange", () => lab.looking.refresh());
 
   const app = document.createElement("noron-app");
   app.lab = lab;

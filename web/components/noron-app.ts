@@ -73,8 +73,8 @@ export class NoronApp extends NoronElement {
         class="page"
         @verb=${this.verb}
         @field-change=${this.fieldChanged}
-        @text-change=${(event: CustomEvent<string>) => this.lab.setSentence(event.detail)}
-        @scrub=${(event: CustomEvent<number | null>) => this.lab.scrub(event.detail)}
+        @text-change=${(event: CustomEvent<string>) => this.lab.looking.setSentence(event.detail)}
+        @scrub=${(event: CustomEvent<number | null>) => this.lab.looking.scrub(event.detail)}
       >
         ${this.embedded ? nothing : this.renderHeader()}
         ${this.controls === "none"
@@ -226,7 +226,7 @@ export class NoronApp extends NoronElement {
           @dismiss-problem=${() => this.lab.dismiss("inside")}
           @cell-explain=${this.explain}
           @positions-request=${this.positionsAsked}
-          @order-request=${(event: CustomEvent<OrderChoice>) => void this.lab.compareOrder(event.detail)}
+          @order-request=${(event: CustomEvent<OrderChoice>) => void this.lab.looking.compareOrder(event.detail)}
         ></noron-inside>`,
       )}
       ${this.controls === "none"
@@ -259,8 +259,8 @@ export class NoronApp extends NoronElement {
             .generation=${state.generation}
             ?busy=${state.generating}
             ?ready=${state.run !== null}
-            @prompt-change=${(event: CustomEvent<string>) => this.lab.setPrompt(event.detail)}
-            @length-change=${(event: CustomEvent<number>) => this.lab.setLength(event.detail)}
+            @prompt-change=${(event: CustomEvent<string>) => this.lab.looking.setPrompt(event.detail)}
+            @length-change=${(event: CustomEvent<number>) => this.lab.looking.setLength(event.detail)}
             @generate=${this.generate}
           ></noron-generate>
         </div>`,
@@ -285,6 +285,7 @@ export class NoronApp extends NoronElement {
       html`${this.renderProblem("share")}
         <noron-share
           .link=${this.link}
+          .name=${state.draft?.title ?? ""}
           ?own=${state.draft?.data.corpus === "own"}
           ?ready=${state.run !== null}
           @save-checkpoint=${this.saveCheckpoint}
@@ -293,8 +294,12 @@ export class NoronApp extends NoronElement {
     );
   }
 
-  private async share(): Promise<void> {
+  private share(): void {
     this.sharing = !this.sharing;
+    void this.makeLink();
+  }
+
+  private async makeLink(): Promise<void> {
     const { draft, sentence, prompt } = this.lab.state;
     if (!this.sharing || !draft) return;
     const fragment = await encodeLink({ experiment: draft, sentence, prompt: prompt ?? "" });
@@ -320,8 +325,9 @@ export class NoronApp extends NoronElement {
     void verbs[event.detail]();
   }
 
-  private fieldChanged(event: CustomEvent<{ key: string; value: FieldValue }>): void {
-    void this.lab.setField(event.detail.key, event.detail.value);
+  private async fieldChanged(event: CustomEvent<{ key: string; value: FieldValue }>): Promise<void> {
+    await this.lab.setField(event.detail.key, event.detail.value);
+    await this.makeLink();
   }
 
   private textChosen(event: CustomEvent<{ file: Blob; name: string }>): void {
@@ -329,27 +335,27 @@ export class NoronApp extends NoronElement {
   }
 
   private explain(event: CustomEvent<ExplainRequest | null>): void {
-    void this.lab.explain(event.detail);
+    void this.lab.looking.explain(event.detail);
   }
 
   private positionsAsked(event: CustomEvent<PositionKind>): void {
     const { model, training } = this.lab.state.run?.experiment ?? {};
     if (!model || !training) return;
     const length = Math.min(training.context, POSITIONS_SHOWN);
-    void this.lab.showPositions({ kind: event.detail, length, d_model: model.d_model, heads: model.heads });
+    void this.lab.looking.showPositions({ kind: event.detail, length, d_model: model.d_model, heads: model.heads });
   }
 
   private sampled(event: CustomEvent<Sampling>): void {
-    this.lab.setSampling(event.detail);
+    this.lab.looking.setSampling(event.detail);
   }
 
   private picked(event: CustomEvent<Candidate>): void {
-    this.lab.setSentence(this.lab.state.sentence + event.detail.text);
+    this.lab.looking.setSentence(this.lab.state.sentence + event.detail.text);
   }
 
   private generate(): void {
     this.#generations += 1;
-    void this.lab.generate(this.#generations);
+    void this.lab.looking.generate(this.#generations);
   }
 }
 

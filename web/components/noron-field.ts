@@ -17,7 +17,7 @@ export class NoronField extends NoronElement {
     css`
       .field {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(7rem, 45%);
+        grid-template-columns: minmax(0, 1fr) minmax(7.5rem, 47%);
         align-items: center;
         gap: var(--s1) var(--s2);
       }

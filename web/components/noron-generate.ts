@@ -6,6 +6,7 @@ import type { GeneratedToken, Generation } from "../engine/types";
 import { formatFixed, formatPercent, t } from "../i18n/i18n";
 import { NoronElement } from "./element";
 import "./noron-table-twin";
+import { styled } from "./styled";
 import type { Table } from "./table";
 import { tokenLabel } from "./tokens";
 
@@ -123,11 +124,9 @@ export class NoronGenerate extends NoronElement {
           @keydown=${this.walked}
           @pointerover=${this.pointed}
           @click=${this.pointed}
-        >
-          <span class="prompt">${prompt.map(({ text }) => text).join("")}</span>${tokens.map(
-            (token, index) => this.renderToken(token, index),
-          )}
-        </div>
+        ><span class="prompt">${prompt.map(({ text }) => text).join("")}</span>${tokens.map(
+          (token, index) => this.renderToken(token, index),
+        )}</div>
       </noron-table-twin>
       <div id="choice" class="choice small" aria-live="polite">${this.renderChoice(tokens)}</div>
       <p class="small soft">
@@ -137,7 +136,8 @@ export class NoronGenerate extends NoronElement {
 
   private renderToken({ text, probability }: GeneratedToken, index: number) {
     const look = index === this.chosen ? "token chosen" : "token";
-    return html`<span class=${look} data-index=${index} .style=${`--certainty: ${probability}`}
+    return html`<span class=${look} data-index=${index}
+      ${styled({ "--certainty": String(probability) })}
       >${text}</span
     >`;
   }

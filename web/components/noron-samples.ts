@@ -26,6 +26,9 @@ export class NoronSamples extends NoronElement {
         padding: var(--s2) var(--s3);
         border-color: var(--line);
         text-align: start;
+        white-space: normal;
+      }
+      .text {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }

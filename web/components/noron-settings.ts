@@ -27,8 +27,10 @@ export class NoronSettings extends NoronElement {
   @property({ attribute: false }) pending: readonly string[] = [];
 
   protected override render() {
-    const few = this.fields.filter(({ level }) => level === "basic");
-    const rest = this.fields.filter(({ level }) => level === "more");
+    // A single choice is no choice.
+    const fields = this.fields.filter(({ choices }) => choices?.length !== 1);
+    const few = fields.filter(({ level }) => level === "basic");
+    const rest = fields.filter(({ level }) => level === "more");
     return html`<div class="fields">
       ${few.map((field) => this.renderField(field))}
       ${

@@ -14,6 +14,8 @@ export class NoronShare extends NoronElement {
       input[type="text"] {
         flex: 1 1 12rem;
         min-width: 0;
+      }
+      #link {
         font-family: var(--mono);
         font-size: var(--small);
       }
@@ -21,6 +23,8 @@ export class NoronShare extends NoronElement {
   ];
 
   @property() link = "";
+  /** The experiment's name. */
+  @property() name = "";
   /** The experiment uses a text of the learner's own. */
   @property({ type: Boolean }) own = false;
   /** There is a model to save. */
@@ -30,6 +34,12 @@ export class NoronShare extends NoronElement {
 
   protected override render() {
     return html`<div class="stack">
+      <div>
+        <label for="name">${t("field.title")}</label>
+        <div class="row">
+          <input id="name" type="text" maxlength="200" .value=${this.name} @change=${this.named} />
+        </div>
+      </div>
       <div>
         <label for="link">${t("share.link")}</label>
         <div class="row">
@@ -74,6 +84,10 @@ export class NoronShare extends NoronElement {
       </div>
       <p class="small soft">${t("share.figures")}</p>
     </div>`;
+  }
+
+  private named(event: Event): void {
+    this.emit("field-change", { key: "title", value: (event.target as HTMLInputElement).value });
   }
 
   private async copy(): Promise<void> {

@@ -37,7 +37,10 @@ export interface Verbs {
   /** Validates and completes an experiment without making a run. */
   check: { argument: { experiment: unknown }; result: CheckResult };
   /** Makes a run; the old one stays if this fails. */
-  create: { argument: { experiment: unknown; corpus: Uint8Array }; result: RunSummary };
+  create: {
+    argument: { experiment: unknown; corpus: Uint8Array };
+    result: { summary: RunSummary; history: History };
+  };
   /** Opens a checkpoint; an empty corpus means that it can be looked into but not trained. */
   load: {
     argument: { checkpoint: Uint8Array; corpus: Uint8Array };
@@ -91,7 +94,6 @@ export interface Progress {
   /** Steps of which the engine now keeps a snapshot. */
   snapshots: number[];
   tokensPerSecond: number;
-  stepsPerSecond: number;
 }
 
 /** Worker → page. */

@@ -15,7 +15,6 @@ const field = (key: string, type: Field["type"], standard: Field["default"], mor
 });
 
 export const fields: Field[] = [
-  field("version", "integer", 1, { level: "more" }),
   field("title", "text", "", { applies: "live", level: "more" }),
   field("seed", "integer", 7, { minimum: 0, maximum: 2 ** 31 - 1 }),
   field("data.corpus", "text", "vi_en_start"),

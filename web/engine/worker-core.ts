@@ -11,6 +11,7 @@ import {
   type InspectResult,
   type NamedTensor,
   type PositionsResult,
+  type RunSummary,
   type StepResult,
 } from "./types";
 
@@ -31,8 +32,7 @@ const REPORT_MS = 250;
 interface Training {
   left: number;
   reported: number;
-  gathered: Omit<Progress, "stepsPerSecond">;
-  steps: number;
+  gathered: Progress;
 }
 
 /** The engine's own errors carry a code; anything else means that the instance is lost. */
@@ -96,15 +96,11 @@ export class WorkerCore {
         return parse<"check">(session.check(JSON.stringify(request.argument.experiment)));
       case "create": {
         const { experiment, corpus } = request.argument;
-        const summary = parse<"create">(session.create(JSON.stringify(experiment), corpus));
-        this.#begin(request.run);
-        return summary;
+        return this.#begin(session, session.create(JSON.stringify(experiment), corpus), request.run);
       }
       case "load": {
         const { checkpoint, corpus } = request.argument;
-        const summary = parse<"create">(session.load(checkpoint, corpus));
-        this.#begin(request.run);
-        return { summary, history: JSON.parse(session.history()) as History };
+        return this.#begin(session, session.load(checkpoint, corpus), request.run);
       }
       case "train":
         this.#train(request.argument.steps);
@@ -151,10 +147,15 @@ export class WorkerCore {
     }
   }
 
-  #begin(run: number): void {
+  /** The session holds another run from now on. */
+  #begin(session: Session, summary: string, run: number): Result<"create"> {
     this.#run = run;
     this.#training = null;
     this.#inspected = "";
+    return {
+      summary: JSON.parse(summary) as RunSummary,
+      history: JSON.parse(session.history()) as History,
+    };
   }
 
   #inspect(session: Session, request: string, floats: () => Float32Array): Result<"inspect"> {
@@ -172,7 +173,6 @@ export class WorkerCore {
       left: steps,
       reported: this.#outside.now(),
       gathered: nothing(),
-      steps: 0,
     };
     this.#later(this.#training);
   }
@@ -202,7 +202,6 @@ export class WorkerCore {
     gathered.validation.push(...result.validation);
     gathered.snapshots.push(...result.snapshots);
     gathered.tokensPerSecond = result.tokens_per_second;
-    training.steps += result.rows.length;
     training.left -= result.rows.length;
     if (result.done) this.#stop("done");
     else if (training.left <= 0) this.#stop("steps");
@@ -213,12 +212,9 @@ export class WorkerCore {
   }
 
   #report(training: Training): void {
-    const now = this.#outside.now();
-    const seconds = Math.max((now - training.reported) / 1000, 1e-3);
-    const progress = { ...training.gathered, stepsPerSecond: training.steps / seconds };
-    training.reported = now;
+    const { gathered: progress } = training;
+    training.reported = this.#outside.now();
     training.gathered = nothing();
-    training.steps = 0;
     this.#outside.post({ type: "progress", run: this.#run, progress }, []);
   }
 
@@ -249,7 +245,7 @@ function parse<V extends Verb>(json: string): Result<V> {
   return JSON.parse(json) as Result<V>;
 }
 
-function nothing(): Training["gathered"] {
+function nothing(): Progress {
   return { step: 0, rows: [], validation: [], snapshots: [], tokensPerSecond: 0 };
 }
 

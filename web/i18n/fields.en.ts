@@ -7,8 +7,6 @@ export const fieldsEn = {
   "group.training": "Training",
   "group.run": "Run",
 
-  "field.version": "Version",
-  "help.version": "The form of the experiment document.",
   "field.title": "Title",
   "help.title": "A name for this experiment; it travels with links and files.",
   "field.seed": "Seed",

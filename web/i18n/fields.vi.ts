@@ -8,8 +8,6 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "group.training": "Huấn luyện",
   "group.run": "Lần chạy",
 
-  "field.version": "Phiên bản",
-  "help.version": "Dạng của tài liệu thí nghiệm.",
   "field.title": "Tiêu đề",
   "help.title": "Tên của thí nghiệm này; đi cùng đường dẫn và tệp.",
   "field.seed": "Hạt giống",

@@ -39,7 +39,6 @@ export const pageEn = {
   "bar.loss": "loss",
   "bar.validation": "val",
   "bar.speed": "tokens/s",
-  "bar.steps_speed": "steps/s",
   "bar.untrained": "untrained",
   "bar.trained": "trained {steps} steps",
   "bar.finished": "finished",
@@ -75,7 +74,7 @@ export const pageEn = {
   "data.vocabulary": "different tokens",
   "data.train": "for training",
   "data.validation": "held out",
-  "data.windows": "pieces per epoch",
+  "data.windows": "possible pieces",
 
   "settings.model.help": "How large the Transformer is and how it is built.",
   "settings.training.help": "How the weights are found: data in pieces, gradients, small changes.",

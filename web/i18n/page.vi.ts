@@ -42,7 +42,6 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "bar.loss": "mất mát",
   "bar.validation": "kiểm tra",
   "bar.speed": "token/s",
-  "bar.steps_speed": "bước/s",
   "bar.untrained": "chưa huấn luyện",
   "bar.trained": "đã học {steps} bước",
   "bar.finished": "đã xong",
@@ -78,7 +77,7 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "data.vocabulary": "token khác nhau",
   "data.train": "để học",
   "data.validation": "để dành",
-  "data.windows": "đoạn mỗi epoch",
+  "data.windows": "đoạn có thể có",
 
   "settings.model.help": "Transformer lớn chừng nào và được dựng ra sao.",
   "settings.training.help": "Cách tìm trọng số: đọc từng đoạn, tính gradient, sửa từng chút.",

@@ -17,10 +17,13 @@ export class Latest {
 
   async #loop(): Promise<void> {
     this.#running = true;
-    do {
-      this.#again = false;
-      await this.#task();
-    } while (this.#again);
-    this.#running = false;
+    try {
+      do {
+        this.#again = false;
+        await this.#task();
+      } while (this.#again);
+    } finally {
+      this.#running = false;
+    }
   }
 }

@@ -59,7 +59,6 @@ export interface LabState {
   validation: readonly ValidationRow[];
   snapshots: readonly number[];
   tokensPerSecond: number;
-  stepsPerSecond: number;
   /** The step looked at; null follows the training. */
   scrub: number | null;
 
@@ -115,7 +114,6 @@ export function initialState(): LabState {
     validation: [],
     snapshots: [],
     tokensPerSecond: 0,
-    stepsPerSecond: 0,
     scrub: null,
     sentence: "",
     inspection: null,
@@ -142,8 +140,9 @@ export function promptOf(state: LabState): string {
 }
 
 /** Settings that were changed but wait for a restart. */
-export function pendingKeys({ draft, run, description }: LabState): string[] {
-  if (!draft || !run || !description) return [];
+export function pendingKeys({ draft, run, start, description }: LabState): string[] {
+  // The start model gives way to a fresh one anyway.
+  if (!draft || !run || start || !description) return [];
   const restart = description.fields.filter(({ applies }) => applies === "restart");
   return differences(draft, run.experiment, restart);
 }
@@ -151,7 +150,8 @@ export function pendingKeys({ draft, run, description }: LabState): string[] {
 /** Steps in one pass over the training part. */
 export function stepsPerEpoch({ run }: LabState): number {
   if (!run?.corpus) return 0;
-  return Math.max(1, Math.ceil(run.corpus.windows / run.experiment.training.batch));
+  const { batch, context } = run.experiment.training;
+  return Math.max(1, Math.ceil(run.corpus.train_tokens / (batch * context)));
 }
 
 /** A new model takes the place of the old one. */
@@ -168,7 +168,6 @@ export function withRun(state: LabState, run: RunSummary, history: History, star
     validation: history.validation,
     snapshots: history.snapshots,
     tokensPerSecond: 0,
-    stepsPerSecond: 0,
     scrub: null,
     explanation: null,
     generation: null,
@@ -185,7 +184,6 @@ export function withProgress(state: LabState, progress: Progress): LabState {
     validation: [...state.validation, ...progress.validation],
     snapshots: mergeSnapshots(state.snapshots, progress.snapshots),
     tokensPerSecond: progress.tokensPerSecond,
-    stepsPerSecond: progress.stepsPerSecond,
   };
 }
 

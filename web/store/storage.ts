@@ -21,6 +21,8 @@ export interface Saved {
   samples: Sample[];
   /** Hash of the own text, kept apart because it is large and seldom changes. */
   corpus: string | null;
+  /** The name of the file it came from. */
+  ownName: string;
   /** Null while the model on screen is the one the page starts with. */
   checkpoint: Uint8Array | null;
 }

@@ -68,8 +68,7 @@ export const shared = css`
     font-weight: 600;
   }
   button.primary:hover:not(:disabled) {
-    background: var(--focus);
-    text-decoration: underline;
+    background: color-mix(in srgb, var(--accent) 85%, var(--ink));
   }
   button.plain {
     border-color: transparent;
@@ -81,6 +80,7 @@ export const shared = css`
     cursor: default;
     color: var(--ink-soft);
     border-style: dashed;
+    background: none;
   }
   textarea {
     width: 100%;

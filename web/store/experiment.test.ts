@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { fields } from "../engine/session-double";
+import type { Field } from "../engine/types";
+import { defaults, differences, problemWith, readNumber, valueAt, withValue } from "./experiment";
+
+test("a key is read and changed without touching the original", () => {
+  const before = defaults(fields);
+  const after = withValue(before, "model.layers", 3);
+  expect(valueAt(before, "model.layers")).toBe(2);
+  expect(valueAt(after, "model.layers")).toBe(3);
+  expect(valueAt(after, "model.heads")).toBe(4);
+  expect(valueAt(after, "model.layers.deeper")).toBeUndefined();
+});
+
+test("differences are named by key", () => {
+  const before = defaults(fields);
+  const after = withValue(withValue(before, "seed", 8), "training.batch", 4);
+  expect(differences(before, after, fields)).toEqual(["seed", "training.batch"]);
+});
+
+test.each([
+  ["0.01", 0.01],
+  ["0,01", 0.01],
+  [" 3 ", 3],
+  ["1e-3", 0.001],
+  ["−2", -2],
+  [".5", 0.5],
+  ["1e400", null],
+  ["NaN", null],
+  ["", null],
+  ["1.000,5", null],
+  ["1,000,000", null],
+  ["0x10", null],
+  ["two", null],
+])("%j is read as %j", (typed, value) => {
+  expect(readNumber(typed)).toBe(value);
+});
+
+test("a number is held against its field", () => {
+  const layers = fields.find(({ key }) => key === "model.layers") as Field;
+  expect(problemWith(layers, 2)).toBeNull();
+  expect(problemWith(layers, null)).toBe("number");
+  expect(problemWith(layers, 2.5)).toBe("integer");
+  expect(problemWith(layers, 0)).toBe("range");
+  expect(problemWith(layers, 2 ** 31)).toBe("range");
+});
