@@ -46,15 +46,11 @@ export const appStyles = css`
     z-index: 2;
   }
   .notices {
-    display: grid;
-    gap: var(--s2);
     max-width: 60rem;
     padding: 0 var(--s4);
   }
-  .notices > :first-child {
-    margin-top: var(--s2);
-  }
   .slow {
+    margin-block: var(--s2);
     padding: var(--s2) var(--s3);
     border: 1px solid var(--warn);
     border-radius: var(--radius-small);
@@ -62,7 +58,7 @@ export const appStyles = css`
   }
   .columns {
     display: grid;
-    grid-template-columns: minmax(0, 18rem) minmax(0, 1fr) minmax(0, 21rem);
+    grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) minmax(0, 21rem);
     align-items: start;
     gap: var(--s4);
     max-width: 120rem;
@@ -120,25 +116,26 @@ export const appStyles = css`
     .columns,
     .columns.few,
     .columns.none {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 20rem);
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .columns.all {
+      grid-template-columns: minmax(0, 17rem) minmax(0, 1fr);
     }
     .columns.all > :first-child {
-      grid-column: 1 / -1;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
-      align-items: start;
+      grid-row: span 2;
     }
   }
   @media (max-width: 767px) {
     .columns,
-    .columns.few,
-    .columns.none {
+    .columns.all {
       grid-template-columns: minmax(0, 1fr);
       gap: var(--s2);
       padding: var(--s2);
     }
-    .column,
     .columns.all > :first-child {
-      grid-template-columns: minmax(0, 1fr);
+      grid-row: auto;
+    }
+    .column {
       gap: var(--s2);
     }
     .panel {

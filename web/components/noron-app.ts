@@ -202,9 +202,11 @@ export class NoronApp extends NoronElement {
   }
 
   private renderPredicted() {
-    const { predicted } = this.lab.state;
-    if (!predicted) return nothing;
-    const { memory, parameters } = predicted;
+    const { predicted, run, start } = this.lab.state;
+    // Until settings differ, what is true is better than what is predicted.
+    const current = run && !start && pendingKeys(this.lab.state).length === 0 ? run : predicted;
+    if (!current) return nothing;
+    const { memory, parameters } = current;
     return html`<p class="small soft">
       ${t("settings.predicted", {
         parameters: parameters === undefined ? "–" : formatNumber(parameters, 9),
@@ -307,9 +309,8 @@ export class NoronApp extends NoronElement {
   }
 
   private async saveCheckpoint(): Promise<void> {
-    const bytes = await this.lab.checkpoint();
-    const name = `noron-${this.lab.state.step}.safetensors`;
-    if (bytes) saveFile(name, new Blob([bytes as BlobPart], { type: "application/octet-stream" }));
+    const file = await this.lab.checkpoint();
+    if (file) saveFile(`noron-${this.lab.state.step}.safetensors`, file);
   }
 
   private verb(event: CustomEvent<TrainingVerb>): void {

@@ -13,6 +13,7 @@ export class NoronError extends NoronElement {
       .box {
         display: flex;
         gap: var(--s2);
+        margin-block: var(--s2);
         padding: var(--s2) var(--s3);
         border: 1px solid var(--bad);
         border-left-width: 4px;

@@ -12,6 +12,7 @@ export class NoronSamples extends NoronElement {
     css`
       ol {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--s2);
         max-height: 24rem;
         margin: 0;

@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Experiment, Field } from "../engine/types";
 import { t } from "../i18n/i18n";
-import { valueAt } from "../store/experiment";
+import { counts, valueAt } from "../store/experiment";
 import { NoronElement } from "./element";
 import "./noron-field";
 
@@ -27,28 +27,28 @@ export class NoronSettings extends NoronElement {
   @property({ attribute: false }) pending: readonly string[] = [];
 
   protected override render() {
-    // A single choice is no choice.
-    const fields = this.fields.filter(({ choices }) => choices?.length !== 1);
+    const { experiment } = this;
+    if (!experiment) return nothing;
+    const fields = this.fields.filter((field) => counts(field, experiment));
     const few = fields.filter(({ level }) => level === "basic");
     const rest = fields.filter(({ level }) => level === "more");
     return html`<div class="fields">
-      ${few.map((field) => this.renderField(field))}
+      ${few.map((field) => this.renderField(field, experiment))}
       ${
         rest.length > 0
           ? html`<details>
               <summary>${t("settings.more")}</summary>
-              <div class="fields">${rest.map((field) => this.renderField(field))}</div>
+              <div class="fields">${rest.map((field) => this.renderField(field, experiment))}</div>
             </details>`
           : nothing
       }
     </div>`;
   }
 
-  private renderField(field: Field) {
-    const value = this.experiment ? valueAt(this.experiment, field.key) : undefined;
+  private renderField(field: Field, experiment: Experiment) {
     return html`<noron-field
       .field=${field}
-      .value=${value ?? field.default}
+      .value=${valueAt(experiment, field.key) ?? field.default}
       ?pending=${this.pending.includes(field.key)}
     ></noron-field>`;
   }

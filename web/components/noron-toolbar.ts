@@ -80,8 +80,14 @@ export class NoronToolbar extends NoronElement {
         flex-wrap: wrap;
         gap: var(--s1);
       }
-      .hint {
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--s1) var(--s4);
         flex-basis: 100%;
+      }
+      .hint {
         color: var(--ink-soft);
         font-size: var(--small);
       }

@@ -62,8 +62,8 @@ export interface Verbs {
   tokenize: { argument: TokenizeRequest; result: TokenizeResult };
   positions: { argument: PositionsRequest; result: PositionsView };
   compareOrder: { argument: CompareOrderRequest; result: OrderComparison };
-  /** The run as a safetensors file. */
-  save: { argument: SaveRequest; result: Uint8Array };
+  /** The run as a safetensors file; a Blob, because it can be large and is mostly passed on. */
+  save: { argument: SaveRequest; result: Blob };
   memory: { argument: null; result: MemoryUse };
 }
 

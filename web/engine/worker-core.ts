@@ -138,9 +138,8 @@ export class WorkerCore {
       }
       case "save": {
         session.save(JSON.stringify(argument));
-        const bytes = session.bytes().slice();
-        transfer.push(bytes.buffer);
-        return bytes;
+        // The Blob copies the bytes before the view dies.
+        return new Blob([session.bytes() as BlobPart], { type: "application/octet-stream" });
       }
       case "memory":
         return parse<"memory">(session.memory());

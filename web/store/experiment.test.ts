@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fields } from "../engine/session-double";
 import type { Field } from "../engine/types";
-import { defaults, differences, problemWith, readNumber, valueAt, withValue } from "./experiment";
+import { counts, defaults, differences, problemWith, readNumber, valueAt, withValue } from "./experiment";
 
 test("a key is read and changed without touching the original", () => {
   const before = defaults(fields);
@@ -34,6 +34,15 @@ test.each([
   ["two", null],
 ])("%j is read as %j", (typed, value) => {
   expect(readNumber(typed)).toBe(value);
+});
+
+test("settings that would change nothing are told apart", () => {
+  const byKey = (key: string) => ({ key }) as Field;
+  const char = defaults(fields);
+  expect(counts(byKey("tokenizer.vocab_size"), char)).toBe(false);
+  expect(counts(byKey("tokenizer.vocab_size"), withValue(char, "tokenizer.kind", "bpe"))).toBe(true);
+  expect(counts(byKey("model.layers"), char)).toBe(true);
+  expect(counts({ ...byKey("model.kind"), choices: ["gpt"] }, char)).toBe(false);
 });
 
 test("a number is held against its field", () => {

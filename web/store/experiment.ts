@@ -42,6 +42,23 @@ export function defaults(fields: readonly Field[]): Experiment {
   return experiment as unknown as Experiment;
 }
 
+const adam = ({ training }: Experiment) => training.optimizer === "adamw";
+
+/** Settings that only count when another one says so. */
+const conditions: Readonly<Record<string, (experiment: Experiment) => boolean>> = {
+  "tokenizer.vocab_size": ({ tokenizer }) => tokenizer.kind !== "char",
+  "training.beta1": adam,
+  "training.beta2": adam,
+  "training.epsilon": adam,
+  "training.momentum": (experiment) => !adam(experiment),
+  "training.min_learning_rate": ({ training }) => training.schedule !== "constant",
+};
+
+/** Whether changing a setting would change anything. A single choice is no choice. */
+export function counts({ key, choices }: Field, experiment: Experiment): boolean {
+  return choices?.length !== 1 && (conditions[key]?.(experiment) ?? true);
+}
+
 /** What was typed, as a number: decimal point or comma. Null when it is none. */
 export function readNumber(typed: string): number | null {
   const text = typed.trim().replace("−", "-");

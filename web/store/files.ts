@@ -26,13 +26,3 @@ export function refuseUtf16(bytes: Uint8Array): void {
     throw fault("text.utf16", "UTF-16 byte order mark");
   }
 }
-
-/** Offers bytes or text as a file of that name. */
-export function download(name: string, content: BlobPart, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}

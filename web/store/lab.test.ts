@@ -278,9 +278,9 @@ describe("checkpoints", () => {
     await lab.epoch();
     await until(idle);
     const { step } = lab.state;
-    const bytes = await lab.checkpoint();
+    const file = await lab.checkpoint();
     await lab.restart();
-    await lab.openCheckpoint(new Blob([bytes as BlobPart]));
+    await lab.openCheckpoint(file!);
     expect(lab.state.step).toBe(step);
     expect(lab.state.run?.corpus).not.toBeNull();
   });
@@ -308,8 +308,8 @@ describe("when the engine fails", () => {
     await lab.snapshot();
     session().failure = { at: step, code: "trap" };
     await lab.play();
-    await until(() => sessions.length === 2 && lab.state.run !== null && lab.state.engine === "ready");
-    await until(() => lab.state.step === step && session().current === step);
+    await until(() => sessions.length === 2 && idle());
+    expect(lab.state).toMatchObject({ engine: "ready", step });
     expect(lab.state.problems.engine?.code).toBe("page.trapped");
     expect(lab.state.training).toBe(false);
     await lab.step();

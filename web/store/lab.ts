@@ -42,7 +42,7 @@ export class Lab {
   #core = new Core();
   #setup: LabSetup;
   #own: { bytes: Uint8Array; hash: string } | null = null;
-  #checkpoint: Uint8Array | null = null;
+  #checkpoint: Blob | null = null;
   #losses = 0;
   readonly #validate = new Latest(() => this.#validateOnce());
 
@@ -246,11 +246,12 @@ export class Lab {
     }
   }
 
-  async #load(client: EngineClient, checkpoint: Uint8Array, experiment: Experiment): Promise<void> {
+  async #load(client: EngineClient, file: Blob, experiment: Experiment): Promise<void> {
     // Without its text a model can still be looked into.
     const corpus = await this.#corpusOf(experiment).catch(() => new Uint8Array());
+    const checkpoint = new Uint8Array(await file.arrayBuffer());
     const { summary, history } = await client.replace("load", { checkpoint, corpus });
-    this.#checkpoint = checkpoint;
+    this.#checkpoint = file;
     this.#adopt(summary, history, false);
   }
 
@@ -339,13 +340,13 @@ export class Lab {
   // ---- keeping ----------------------------------------------------------------------------------
 
   /** The run as a file, with all that is needed to go on; null when there is none. */
-  async checkpoint(): Promise<Uint8Array | null> {
+  async checkpoint(snapshots = true): Promise<Blob | null> {
     if (!this.state.run) return null;
-    let bytes: Uint8Array | null = null;
+    let file: Blob | null = null;
     await this.#core.attempt("share", async (client) => {
-      bytes = await client.ask("save", { snapshots: true, optimizer: true });
+      file = await client.ask("save", { snapshots, optimizer: true });
     });
-    return bytes;
+    return file;
   }
 
   async openCheckpoint(file: Blob): Promise<void> {
@@ -353,14 +354,15 @@ export class Lab {
       const checkpoint = await readFile(file, CHECKPOINT_LIMIT, "file");
       // Once without a text, to learn which one it was trained on.
       const { summary } = await client.replace("load", { checkpoint, corpus: new Uint8Array() });
-      await this.#load(client, checkpoint, summary.experiment);
+      await this.#load(client, file, summary.experiment);
     });
   }
 
   /** What a save holds; remembers the checkpoint for a lost engine as well. */
   async snapshot(): Promise<{ state: Omit<Saved, "version">; corpus: Uint8Array | null } | null> {
-    const { run, start } = this.state;
-    if (run && !start) this.#checkpoint = (await this.checkpoint()) ?? this.#checkpoint;
+    const { run, start, training } = this.state;
+    // Earlier moments make a file twenty times as large: they wait until the training rests.
+    if (run && !start) this.#checkpoint = (await this.checkpoint(!training)) ?? this.#checkpoint;
     const { draft, sentence, prompt, sampling, samples, own } = this.state;
     if (!draft) return null;
     return {
@@ -406,18 +408,21 @@ export class Lab {
     core.client = null;
     this.#losses += 1;
     const givenUp = this.#losses >= LOSSES;
-    const idle = { training: false, slow: false, busy: false, generating: false };
-    core.set({ ...idle, engine: givenUp ? "failed" : "loading" });
+    // Busy until the model is back: a verb pressed meanwhile would act on nothing.
+    core.set({ training: false, slow: false, generating: false, busy: !givenUp });
+    core.set({ engine: givenUp ? "failed" : "loading" });
     core.report("engine", error);
-    if (givenUp || !(await this.#connect())) return;
-    await core.attempt("experiment", async (client) => {
-      if (!run || start) await this.#openStart();
-      else if (!this.#checkpoint) await this.#create(client, run.experiment);
-      else {
-        await this.#load(client, this.#checkpoint, run.experiment);
-        core.set({ samples: samples.filter(({ step }) => step <= core.state.step) });
-      }
-    });
-    core.set({ draft });
+    if (!givenUp && (await this.#connect())) {
+      await core.attempt("experiment", async (client) => {
+        if (!run || start) await this.#openStart();
+        else if (!this.#checkpoint) await this.#create(client, run.experiment);
+        else {
+          await this.#load(client, this.#checkpoint, run.experiment);
+          core.set({ samples: samples.filter(({ step }) => step <= core.state.step) });
+        }
+      });
+      core.set({ draft });
+    }
+    core.set({ busy: false });
   }
 }

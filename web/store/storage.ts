@@ -24,7 +24,7 @@ export interface Saved {
   /** The name of the file it came from. */
   ownName: string;
   /** Null while the model on screen is the one the page starts with. */
-  checkpoint: Uint8Array | null;
+  checkpoint: Blob | null;
 }
 
 export type Slot = "a" | "b";
@@ -82,7 +82,7 @@ export class Storage {
       await this.#keepCorpus(state.corpus, corpus);
       await this.#database.put("state", { version: VERSION, ...state }, slot);
       const written = await this.#database.get("state", slot);
-      if (written?.checkpoint?.length !== state.checkpoint?.length) return "refused";
+      if (written?.checkpoint?.size !== state.checkpoint?.size) return "refused";
       await this.#database.put("pointer", { version: VERSION, slot }, "current");
       return "saved";
     } catch (error) {
