@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Inspection, Token } from "../engine/types";
-import { headOf, maskOf, visibleValues } from "./attention";
+import { attentionScale, headOf, maskOf } from "./attention";
 
 function inspection(mask: string, weights: number[], tokens = 3): Inspection {
   const token: Token = { id: 0, text: "a", start: 0, end: 1, unknown: false };
@@ -54,7 +54,11 @@ it("masks nothing when the mask is off", () => {
   expect(maskOf(inspection("none", window2))).toBeUndefined();
 });
 
-it("leaves masked scores out of the scale", () => {
+it("leaves masked scores out of the scale, in every head", () => {
   const masked = maskOf(inspection("causal", window2));
-  expect(visibleValues([1, 99, 99, 2, 3, 99, 4, 5, 6], 3, masked)).toEqual([1, 2, 3, 4, 5, 6]);
+  const head = [1, 99, 99, 2, -3, 99, 4, 5, 2];
+  const scale = attentionScale("scores", [[...head, ...head], head], 3, masked);
+  expect(scale).toMatchObject({ low: -5, high: 5, from: -3, to: 5 });
+  expect(attentionScale("weights", [window2], 3, masked)).toMatchObject({ low: 0, high: 1 });
+  expect(attentionScale("scores", [head], 3, undefined).high).toBe(99);
 });

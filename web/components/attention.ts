@@ -1,4 +1,5 @@
 // Reading an inspection: one layer's attention, which cells are masked, one head's matrix.
+import { type ColorScale, divergingScale, magnitudeScale } from "../draw/colors";
 import { type Inspection, tensorAt } from "../engine/types";
 
 export type AttentionValues = "weights" | "scores";
@@ -46,16 +47,27 @@ export function maskOf(
   return (query, key) => allowed[query * count + key] === 0;
 }
 
-/** Scores of masked pairs take no part in the scale: they are computed but never used. */
-export function visibleValues(
-  values: ArrayLike<number>,
+/**
+ * The scale of one or several [query, key] matrices laid end to end. Scores of masked pairs take no
+ * part in it: they are computed but never used.
+ */
+export function attentionScale(
+  values: AttentionValues,
+  matrices: readonly ArrayLike<number>[],
   count: number,
   masked: ((query: number, key: number) => boolean) | undefined,
-): number[] {
-  const visible: number[] = [];
-  for (let i = 0; i < values.length; ++i) {
-    const place = i % (count * count);
-    if (!masked?.(Math.floor(place / count), place % count)) visible.push(values[i]!);
+): ColorScale {
+  let [least, most] = [0, 0];
+  for (const matrix of matrices) {
+    for (let query = 0; query < count; ++query) {
+      for (let key = 0; key < count; ++key) {
+        if (masked?.(query, key)) continue;
+        for (let at = query * count + key; at < matrix.length; at += count * count) {
+          least = Math.min(least, matrix[at]!);
+          most = Math.max(most, matrix[at]!);
+        }
+      }
+    }
   }
-  return visible;
+  return values === "scores" ? divergingScale([least, most]) : magnitudeScale([most]);
 }

@@ -2,11 +2,10 @@
 // cell emits "cell-explain"; the page answers with an explanation shown by noron-cell.
 import { type PropertyValues, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { divergingScale, magnitudeScale } from "../draw/colors";
 import type { Cell, MatrixData } from "../draw/matrix";
 import type { ExplainRequest, Inspection } from "../engine/types";
 import { formatFixed, t } from "../i18n/i18n";
-import { type AttentionValues, headOf, maskOf, visibleValues } from "./attention";
+import { type AttentionValues, attentionScale, headOf, maskOf } from "./attention";
 import { NoronElement } from "./element";
 import "./noron-lines";
 import "./noron-matrix";
@@ -123,7 +122,6 @@ export class NoronAttention extends NoronElement {
     const count = labels.length;
     const values = headOf(inspection, this.layer, this.head, this.values);
     const masked = maskOf(inspection);
-    const visible = visibleValues(values, count, masked);
     const data: MatrixData = {
       rows: count,
       columns: count,
@@ -136,7 +134,7 @@ export class NoronAttention extends NoronElement {
     return html`<noron-matrix
       name=${this.values === "weights" ? t("inside.weights_name", place) : t("inside.scores_name", place)}
       .data=${data}
-      .scale=${this.values === "scores" ? divergingScale(visible) : magnitudeScale(visible)}
+      .scale=${attentionScale(this.values, [values], count, masked)}
       rowTitle=${t("inside.query")}
       columnTitle=${t("inside.key")}
       .pinned=${this.pinned}

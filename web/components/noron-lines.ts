@@ -52,6 +52,9 @@ export class NoronLines extends NoronElement {
         background: none;
         box-shadow: none;
       }
+      .tokens button:hover:not(:disabled) {
+        background: none;
+      }
       .tokens button:focus-visible {
         outline-offset: -2px;
       }

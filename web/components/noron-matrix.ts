@@ -24,6 +24,7 @@ import "./noron-table-twin";
 import { currentPalette } from "./palette";
 import { styled } from "./styled";
 import { type Table, matrixTable } from "./table";
+import { same, walk } from "./walk";
 import { Width, fitted } from "./width";
 
 /** How the numbers are meant: from 0 up, or around 0. */
@@ -194,8 +195,8 @@ export class NoronMatrix extends NoronElement {
   }
 
   private legendText(): string {
-    const { low, high } = this.colors();
-    return t("inside.legend", { low: formatNumber(low, 3), high: formatNumber(high, 3) });
+    const { from, to } = this.colors();
+    return t("inside.legend", { low: formatNumber(from, 3), high: formatNumber(to, 3) });
   }
 
   private describe(cell: Cell | null): string {
@@ -271,34 +272,6 @@ export class NoronMatrix extends NoronElement {
     if (y < frame.scrollTop + top) frame.scrollTop = y - top;
     frame.scrollLeft = Math.max(frame.scrollLeft, x + width - frame.clientWidth + 1);
     frame.scrollTop = Math.max(frame.scrollTop, y + height - frame.clientHeight + 1);
-  }
-}
-
-function same(a: Cell | null, b: Cell | null): boolean {
-  return a?.row === b?.row && a?.column === b?.column;
-}
-
-/** Where a key leads from a cell; null when it is no walking key. */
-function walk(key: string, { row, column }: Cell, rows: number, columns: number): Cell | null {
-  switch (key) {
-    case "ArrowUp":
-      return { row: Math.max(row - 1, 0), column };
-    case "ArrowDown":
-      return { row: Math.min(row + 1, rows - 1), column };
-    case "ArrowLeft":
-      return { row, column: Math.max(column - 1, 0) };
-    case "ArrowRight":
-      return { row, column: Math.min(column + 1, columns - 1) };
-    case "Home":
-      return { row, column: 0 };
-    case "End":
-      return { row, column: columns - 1 };
-    case "PageUp":
-      return { row: 0, column };
-    case "PageDown":
-      return { row: rows - 1, column };
-    default:
-      return null;
   }
 }
 

@@ -41,7 +41,9 @@ export class NoronOrder extends NoronElement {
         min-height: 40px;
         cursor: grab;
       }
-      sup {
+      li button::after {
+        content: attr(data-number);
+        vertical-align: super;
         margin-left: var(--s1);
         color: var(--ink-soft);
         font-size: 0.7em;
@@ -158,6 +160,7 @@ export class NoronOrder extends NoronElement {
       <button
         type="button"
         draggable="true"
+        data-number=${word + 1}
         aria-pressed=${this.held === place ? "true" : "false"}
         aria-label=${t("inside.word_at", { word: text, place: place + 1, count: this.words.length })}
         @click=${() => (this.held = this.held === place ? null : place)}
@@ -165,7 +168,7 @@ export class NoronOrder extends NoronElement {
         @dragstart=${(event: DragEvent) => this.dragStarted(event, place)}
         @dragend=${() => (this.target = null)}
       >
-        ${text}<sup>${word + 1}</sup>
+        ${text}
       </button>
     </li>`;
   }

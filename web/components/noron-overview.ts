@@ -3,14 +3,14 @@
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { measureWith } from "../draw/canvas";
-import { type ColorScale, divergingScale, magnitudeScale } from "../draw/colors";
+import type { ColorScale } from "../draw/colors";
 import { stackScenes } from "../draw/compose";
 import { legendScene } from "../draw/legend";
 import { layoutOverview, overviewScene, thumbBox } from "../draw/overview";
 import type { Scene } from "../draw/scene";
 import type { Inspection } from "../engine/types";
 import { formatFixed, formatNumber, t } from "../i18n/i18n";
-import { type AttentionValues, attentionOf, maskOf, visibleValues } from "./attention";
+import { type AttentionValues, attentionOf, attentionScale, maskOf } from "./attention";
 import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
@@ -86,8 +86,7 @@ export class NoronOverview extends NoronElement {
     );
     const masked = maskOf(inspection);
     const tokens = inspection.tokens.length;
-    const visible = layers.flatMap((values) => visibleValues(values, tokens, masked));
-    const scale = this.values === "scores" ? divergingScale(visible) : magnitudeScale(visible);
+    const scale = attentionScale(this.values, layers, tokens, masked);
     return { layers, heads: inspection.heads, tokens, masked: masked ?? (() => false), scale };
   }
 
@@ -153,8 +152,8 @@ export class NoronOverview extends NoronElement {
       <noron-picture
         .scene=${this.legend(data.scale, inspection)}
         label=${t("inside.legend", {
-          low: formatNumber(data.scale.low, 3),
-          high: formatNumber(data.scale.high, 3),
+          low: formatNumber(data.scale.from, 3),
+          high: formatNumber(data.scale.to, 3),
         })}
       ></noron-picture>
     </noron-table-twin>`;

@@ -115,7 +115,7 @@ export class NoronPlot extends NoronElement {
     const { hover } = this;
     const values = this.series.flatMap(({ name, points }) => {
       const point = nearestPoint(points, hover);
-      return point ? [`${name} ${formatNumber(point[1], 4)}`] : [];
+      return point ? [`${name} = ${formatNumber(point[1], 4)}`] : [];
     });
     return `${this.xTitle} ${formatNumber(hover)}: ${values.join(" · ")}`;
   }

@@ -9,7 +9,7 @@ import { stackScenes } from "../draw/compose";
 import type { Point, Series } from "../draw/curves";
 import { dialsScene, layoutDials } from "../draw/dials";
 import type { MatrixData } from "../draw/matrix";
-import { headColor, headDash } from "../draw/palette";
+import { headColor } from "../draw/palette";
 import { type NamedTensor, type PositionKind, type PositionsView, tensorAt } from "../engine/types";
 import { formatFixed, formatNumber, t } from "../i18n/i18n";
 import { NoronElement } from "./element";
@@ -19,6 +19,7 @@ import "./noron-picture";
 import "./noron-plot";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
+import { degrees, spread } from "./positions";
 import { segments, segmentsStyle } from "./segments";
 import { Width, fitted } from "./width";
 
@@ -44,14 +45,8 @@ const VIEWS = [
 
 type View = (typeof VIEWS)[number]["view"];
 
-/** Columns drawn at once as waves, from the fastest to the slowest. */
+/** Columns drawn beside the chosen one. Of the sinusoids the later half hardly moves. */
 const WAVES = 5;
-
-/** `count` whole numbers spread evenly over 0 … size − 1, both ends included, none twice. */
-export function spread(count: number, size: number): number[] {
-  if (size <= count) return Array.from({ length: size }, (_, i) => i);
-  return Array.from({ length: count }, (_, i) => Math.round((i * (size - 1)) / (count - 1)));
-}
 
 @customElement("noron-positions")
 export class NoronPositions extends NoronElement {
@@ -188,22 +183,23 @@ export class NoronPositions extends NoronElement {
         position,
         data[position * columns + column]!,
       ]);
-    const series = spread(WAVES, columns).map((column, place): Series => ({
+    const chosen = Math.min(this.column, columns - 1);
+    const others = spread(WAVES, Math.ceil(columns / 2)).filter((column) => column !== chosen);
+    const series = others.map((column, place): Series => ({
       name: t("inside.column_number", { column }),
       color: headColor(place, palette),
-      dash: place % 2 === 1 ? [6, 3] : headDash(place, palette),
+      dash: place % 2 === 1 ? [6, 3] : [],
       lineWidth: 1.5,
       points: wave(column),
     }));
-    const column = Math.min(this.column, columns - 1);
     series.unshift({
-      name: t("inside.column_number", { column }),
+      name: t("inside.column_number", { column: chosen }),
       color: palette.ink,
       lineWidth: 3.5,
-      points: wave(column),
+      points: wave(chosen),
     });
     return html`
-      ${this.renderRange(t("inside.column"), column, columns - 1, (value) => (this.column = value))}
+      ${this.renderRange(t("inside.column"), chosen, columns - 1, (value) => (this.column = value))}
       <noron-plot
         name=${t("inside.position_view.waves")}
         .series=${series}
@@ -329,11 +325,6 @@ export class NoronPositions extends NoronElement {
     this.kind = kind;
     this.emit<PositionKind>("kind-change", kind);
   }
-}
-
-/** An angle in radians as degrees within one turn. */
-function degrees(radians: number): number {
-  return ((((radians * 180) / Math.PI) % 360) + 360) % 360;
 }
 
 declare global {

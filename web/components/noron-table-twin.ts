@@ -45,6 +45,8 @@ export class NoronTableTwin extends NoronElement {
         border-color: var(--line);
       }
       .scroll {
+        width: fit-content;
+        max-width: 100%;
         max-height: 70vh;
         overflow: auto;
         border: 1px solid var(--line);

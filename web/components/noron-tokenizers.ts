@@ -71,7 +71,7 @@ export class NoronTokenizers extends NoronElement {
     const kinds = this.comparison?.kinds ?? [];
     const most = Math.max(0, ...kinds.map(({ tokens }) => tokens.length));
     return {
-      columns: ["", ...kinds.map(({ kind }) => t(`inside.tokenizer.${kind}`))],
+      columns: [t("inside.tokenizers"), ...kinds.map(({ kind }) => t(`inside.tokenizer.${kind}`))],
       rows: [
         [t("inside.tokens"), ...kinds.map(({ tokens }) => tokens.length)],
         [t("inside.vocabulary"), ...kinds.map(({ vocab }) => vocab)],

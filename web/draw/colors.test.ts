@@ -3,7 +3,6 @@ import {
   CIVIDIS,
   DIVERGING,
   colorOf,
-  colorScale,
   contrast,
   divergingScale,
   extentOf,
@@ -62,6 +61,8 @@ describe("scales", () => {
   it("puts zero in the middle of signed values", () => {
     const scale = divergingScale([-1, 3]);
     expect([scale.low, scale.high]).toEqual([-3, 3]);
+    expect([scale.from, scale.to]).toEqual([-1, 3]);
+    expect(divergingScale([-5, -2]).to).toBe(0);
     expect(colorOf(scale, 3)).toBe(DIVERGING.at(-1));
     expect(luminance(parseHex(colorOf(scale, 0)))).toBeGreaterThan(0.97);
   });
@@ -73,7 +74,7 @@ describe("scales", () => {
   });
 
   it("clamps values outside its range", () => {
-    const scale = colorScale(0, 1, CIVIDIS);
+    const scale = magnitudeScale([1]);
     expect(pixelOf(scale, 9)).toBe(pixelOf(scale, 1));
     expect(pixelOf(scale, -9)).toBe(pixelOf(scale, 0));
   });

@@ -67,6 +67,9 @@ export function unpack(pixel: number): Rgb {
 export interface ColorScale {
   readonly low: number;
   readonly high: number;
+  /** The values that do occur, with zero: the part of the ramp a legend shows. */
+  readonly from: number;
+  readonly to: number;
   readonly stops: readonly string[];
   readonly table: Uint32Array;
 }
@@ -98,27 +101,25 @@ export function extentOf(values: ArrayLike<number>): [low: number, high: number]
   return low <= high ? [low, high] : [0, 0];
 }
 
-export function colorScale(low: number, high: number, stops: readonly string[]): ColorScale {
-  return { low, high, stops, table: tableOf(stops) };
-}
-
 /** Magnitudes from 0 to the largest value, in cividis. */
 export function magnitudeScale(values: ArrayLike<number>): ColorScale {
-  return colorScale(0, Math.max(extentOf(values)[1], Number.MIN_VALUE), CIVIDIS);
+  const high = Math.max(extentOf(values)[1], Number.MIN_VALUE);
+  return { low: 0, high, from: 0, to: high, stops: CIVIDIS, table: tableOf(CIVIDIS) };
 }
 
 /** Signed values, symmetric around zero, so that zero is the middle stop. */
 export function divergingScale(values: ArrayLike<number>): ColorScale {
-  const [low, high] = extentOf(values);
-  const reach = Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE);
-  return colorScale(-reach, reach, DIVERGING);
+  const [least, most] = extentOf(values);
+  const [from, to] = [Math.min(least, 0), Math.max(most, 0)];
+  const reach = Math.max(-from, to, Number.MIN_VALUE);
+  return { low: -reach, high: reach, from, to, stops: DIVERGING, table: tableOf(DIVERGING) };
 }
 
 /** The packed pixel of a value. */
-export function pixelOf(scale: ColorScale, value: number): number {
-  const t = (value - scale.low) / (scale.high - scale.low);
-  const index = Math.round(Math.min(Math.max(t || 0, 0), 1) * (TABLE_SIZE - 1));
-  return scale.table[index]!;
+export function pixelOf({ low, high, table }: ColorScale, value: number): number {
+  const place = ((value - low) / (high - low)) * (TABLE_SIZE - 1);
+  // NaN compares as false and becomes the first colour.
+  return table[place > 0 ? (place < TABLE_SIZE - 1 ? (place + 0.5) | 0 : TABLE_SIZE - 1) : 0]!;
 }
 
 export function colorOf(scale: ColorScale, value: number): string {

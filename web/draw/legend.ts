@@ -3,7 +3,9 @@ import { type ColorScale, pixelOf } from "./colors";
 import type { Palette } from "./palette";
 import type { Mark, Measure, Scene } from "./scene";
 
-export const LEGEND_HEIGHT = 34;
+const LEGEND_HEIGHT = 34;
+/** A middle label this close to an end is left out. */
+const LABEL_CLEARANCE = 48;
 
 export interface LegendOptions {
   readonly width: number;
@@ -13,11 +15,9 @@ export interface LegendOptions {
   readonly masked?: string;
 }
 
-/** The values written under the ramp: its ends, and zero where the scale diverges. */
-export function legendTicks(scale: ColorScale): number[] {
-  return scale.low < 0
-    ? [scale.low, 0, scale.high]
-    : [scale.low, (scale.low + scale.high) / 2, scale.high];
+/** The values written under the ramp: its ends, and zero or the middle between them. */
+export function legendTicks({ from, to }: ColorScale): number[] {
+  return from < 0 && to > 0 ? [from, 0, to] : [from, (from + to) / 2, to];
 }
 
 export function legendScene(scale: ColorScale, palette: Palette, options: LegendOptions): Scene {
@@ -27,7 +27,7 @@ export function legendScene(scale: ColorScale, palette: Palette, options: Legend
   const width = Math.max(80, Math.min(260, options.width - signRoom - 24));
   const columns = 128;
   const pixels = Uint32Array.from({ length: columns }, (_, i) =>
-    pixelOf(scale, scale.low + ((scale.high - scale.low) * i) / (columns - 1)),
+    pixelOf(scale, scale.from + ((scale.to - scale.from) * i) / (columns - 1)),
   );
   const marks: Mark[] = [
     { kind: "cells", x, y: 2, width, height: 12, rows: 1, columns, pixels },
@@ -35,18 +35,14 @@ export function legendScene(scale: ColorScale, palette: Palette, options: Legend
   ];
   const ticks = legendTicks(scale);
   ticks.forEach((tick, index) => {
-    const at = x + (width * index) / (ticks.length - 1);
+    const share = scale.to > scale.from ? (tick - scale.from) / (scale.to - scale.from) : index / 2;
+    const at = x + width * share;
+    const text = format(tick);
     const anchor = index === 0 ? "start" : index === ticks.length - 1 ? "end" : "middle";
     marks.push({ kind: "line", x1: at, x2: at, y1: 14, y2: 18, stroke: palette.edge });
-    marks.push({
-      kind: "text",
-      x: at,
-      y: 26,
-      text: format(tick),
-      size: 11,
-      anchor,
-      fill: palette.soft,
-    });
+    const crowded = anchor === "middle" && Math.min(share, 1 - share) * width < LABEL_CLEARANCE;
+    if (!crowded)
+      marks.push({ kind: "text", x: at, y: 26, text, size: 11, anchor, fill: palette.soft });
   });
   if (masked !== undefined) {
     const sign = { x: x + width + 16, y: 2, width: 16, height: 12 };

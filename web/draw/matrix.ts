@@ -73,7 +73,7 @@ export function layoutMatrix(data: MatrixData, options: MatrixOptions): MatrixLa
   const across = Math.floor((options.width - left - 2) / data.columns);
   const down = Math.floor((options.height - topOf(columnRoom) - 2) / data.rows);
   const cell = Math.min(Math.max(Math.min(across, Math.max(down, NUMBER_CELL)), minCell), maxCell);
-  const upright = columnRoom > cell - 4;
+  const upright = columnRoom > cell - 1;
   const top = topOf(upright ? columnRoom : LABEL_SIZE);
   const needed = LABEL_SIZE + 2;
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { magnitudeScale, pixelOf } from "./colors";
+import { divergingScale, magnitudeScale, pixelOf } from "./colors";
 import { stackScenes } from "./compose";
 import { dialsScene, layoutDials } from "./dials";
 import { legendScene, legendTicks } from "./legend";
@@ -63,9 +63,8 @@ it("stacks scenes under a title without overlap", () => {
 });
 
 it("writes the true ends of a scale, and zero where it diverges", () => {
-  expect(legendTicks({ low: -2, high: 2, stops: [], table: new Uint32Array() })).toEqual([
-    -2, 0, 2,
-  ]);
+  expect(legendTicks(divergingScale([-2, 1]))).toEqual([-2, 0, 1]);
+  expect(legendTicks(divergingScale([-2, -1]))).toEqual([-2, -1, 0]);
   expect(legendTicks(magnitudeScale([0.5]))).toEqual([0, 0.25, 0.5]);
   const options = { width: 300, measure, format: String, masked: "masked" };
   expect(sceneToSvg(legendScene(magnitudeScale([0.5]), palette, options), "x")).toContain("masked");
