@@ -1,7 +1,6 @@
 // Curves over one axis: losses and gradient norms over steps, waves over positions. A logarithmic
 // vertical axis, a cursor (the step that is being looked at), and the values under the pointer.
-import { bisector, extent, range, ticks } from "d3-array";
-import { scaleLinear, scaleLog } from "d3-scale";
+import { bisector, extent, nice, range, ticks } from "d3-array";
 import { type Box, type Mark, type Measure, type Scene } from "./scene";
 import type { Palette } from "./palette";
 
@@ -76,11 +75,11 @@ export function layoutCurves(series: readonly Series[], options: CurvesOptions):
   const { width, height, measure, logY = false, references = [] } = options;
   const yDomain = [...(options.yDomain ?? domainOf(yValues(series, references), logY))];
   const xDomain = [...(options.xDomain ?? domainOf(xValues(series), false))];
-  const y = logY
-    ? scaleLog().domain([yDomain[0]! / 1.1, yDomain[1]! * 1.1])
-    : scaleLinear().domain(yDomain).nice();
+  const [low, high] = logY
+    ? [yDomain[0]! / 1.1, yDomain[1]! * 1.1]
+    : nice(yDomain[0]!, yDomain[1]!, 10);
   const yCount = Math.max(2, Math.floor(height / 44));
-  const yTicks = logY ? logTicks(yDomain[0]!, yDomain[1]!, yCount) : y.ticks(yCount);
+  const yTicks = logY ? logTicks(yDomain[0]!, yDomain[1]!, yCount) : ticks(low, high, yCount);
   const room = Math.max(...yTicks.map((tick) => measure(options.formatY(tick), SIZE)), 8);
   const left = Math.ceil(room + 10);
   const plot = {
@@ -89,13 +88,26 @@ export function layoutCurves(series: readonly Series[], options: CurvesOptions):
     width: Math.max(20, width - left - 14),
     height: Math.max(20, height - 22 - 36),
   };
-  y.range([plot.y + plot.height, plot.y]);
-  const x = scaleLinear()
-    .domain(xDomain)
-    .range([plot.x, plot.x + plot.width]);
-  const widest = Math.max(...x.domain().map((value) => measure(options.formatX(value), SIZE)), 20);
-  const xTicks = x.ticks(Math.max(2, Math.floor(plot.width / (widest + 28))));
-  return { plot, x: (v) => x(v), y: (v) => y(v), invertX: (p) => x.invert(p), xTicks, yTicks };
+  const bottom = plot.y + plot.height;
+  const y = logY
+    ? between(Math.log(low), Math.log(high), bottom, plot.y)
+    : between(low, high, bottom, plot.y);
+  const [first, last] = [xDomain[0]!, xDomain[1]!];
+  const widest = Math.max(...xDomain.map((value) => measure(options.formatX(value), SIZE)), 20);
+  return {
+    plot,
+    x: between(first, last, plot.x, plot.x + plot.width),
+    y: logY ? (value) => y(Math.log(value)) : y,
+    invertX: between(plot.x, plot.x + plot.width, first, last),
+    xTicks: ticks(first, last, Math.max(2, Math.floor(plot.width / (widest + 28)))),
+    yTicks,
+  };
+}
+
+/** The straight map that takes a to c and b to d; d3-scale would bring 10 KB of compressed script. */
+function between(a: number, b: number, c: number, d: number): (value: number) => number {
+  const factor = (d - c) / (b - a || 1);
+  return (value) => c + (value - a) * factor;
 }
 
 /** Round numbers on a logarithmic axis: 1-2-3…, else 1-2-5, else powers of ten, thinned. */
