@@ -152,4 +152,13 @@ describe("drawing", () => {
     const scene = curvesScene(series, layoutCurves(series, all), all, palette, { cursor: 2 });
     expect(texts(scene)).toEqual(expect.arrayContaining(["train", "guessing", "step →", "↑ loss"]));
   });
+
+  it("keeps the names of references inside the plot", () => {
+    const all = { ...options, yDomain: [0, 5], references: [{ name: "top", y: 5 }] } as const;
+    const layout = layoutCurves(series, all);
+    const label = allMarks(curvesScene(series, layout, all, palette)).find(
+      (mark) => mark.kind === "text" && mark.text === "top",
+    );
+    expect(label).toMatchObject({ y: expect.closeTo(layout.y(5) + 8, 6) });
+  });
 });

@@ -192,7 +192,8 @@ export function curvesScene(
     inside.push({
       kind: "text",
       x: plot.x + plot.width - 4,
-      y: at - 8,
+      // Above its line, but below it at the upper edge.
+      y: at - 8 < plot.y ? at + 8 : at - 8,
       text: name,
       size: SIZE,
       anchor: "end",
