@@ -40,10 +40,11 @@ export const appStyles = css`
   .tight {
     gap: 0;
   }
-  noron-toolbar {
+  .bar {
     position: sticky;
     top: 0;
     z-index: 2;
+    border-block: 1px solid var(--line);
   }
   .notices {
     max-width: 60rem;
@@ -144,9 +145,13 @@ export const appStyles = css`
     .page {
       padding-bottom: 112px;
     }
+    .bar {
+      position: static;
+    }
     noron-toolbar {
       position: fixed;
       inset: auto 0 0;
+      z-index: 2;
     }
   }
 `;

@@ -22,6 +22,7 @@ import "./noron-samples";
 import "./noron-sampling";
 import "./noron-settings";
 import "./noron-share";
+import "./noron-status";
 import "./noron-toolbar";
 import type { TrainingVerb } from "./noron-toolbar";
 import { appStyles } from "./noron-app.styles";
@@ -79,7 +80,12 @@ export class NoronApp extends NoronElement {
         ${this.embedded ? nothing : this.renderHeader()}
         ${this.controls === "none"
           ? nothing
-          : html`<noron-toolbar .state=${state} ?few=${this.controls === "few"}></noron-toolbar>`}
+          : html`<div class="bar">
+              <noron-toolbar .state=${state} ?few=${this.controls === "few"}></noron-toolbar>
+              ${this.controls === "all"
+                ? html`<noron-status .state=${state}></noron-status>`
+                : nothing}
+            </div>`}
         <div class="notices">
           ${(["engine", "link", "training"] as const).map((place) => this.renderProblem(place))}
           ${state.slow ? this.renderSlow() : nothing}

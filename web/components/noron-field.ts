@@ -15,6 +15,9 @@ export class NoronField extends NoronElement {
   static override styles = [
     ...[NoronElement.styles].flat(),
     css`
+      :host {
+        container-type: inline-size;
+      }
       .field {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(7.5rem, 47%);
@@ -28,7 +31,13 @@ export class NoronField extends NoronElement {
         min-width: 0;
       }
       label {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
+        min-width: 0;
+      }
+      @container (max-width: 16rem) {
+        .field {
+          grid-template-columns: minmax(0, 1fr);
+        }
       }
       select,
       input[type="text"] {

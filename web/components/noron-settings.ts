@@ -47,6 +47,7 @@ export class NoronSettings extends NoronElement {
 
   private renderField(field: Field, experiment: Experiment) {
     return html`<noron-field
+      data-key=${field.key}
       .field=${field}
       .value=${valueAt(experiment, field.key) ?? field.default}
       ?pending=${this.pending.includes(field.key)}

@@ -2,8 +2,7 @@
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Key } from "../i18n/i18n";
-import { formatFixed, formatNumber, lookUp, t } from "../i18n/i18n";
-import { readNumber } from "../store/experiment";
+import { formatFixed, t } from "../i18n/i18n";
 import { pendingKeys, stepsPerEpoch, type LabState } from "../store/state";
 import { NoronElement } from "./element";
 
@@ -20,7 +19,6 @@ export class NoronToolbar extends NoronElement {
         align-items: center;
         gap: var(--s2) var(--s4);
         padding: var(--s2) var(--s4);
-        border-block: 1px solid var(--line);
         background: var(--panel);
       }
       .verbs {
@@ -66,38 +64,11 @@ export class NoronToolbar extends NoronElement {
       .speed {
         --room: 7ch;
       }
-      .seed {
-        display: flex;
-        align-items: center;
-        gap: var(--s1);
-      }
-      .seed input {
-        width: 8ch;
-        font-family: var(--mono);
-      }
-      .badges {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--s1);
-      }
-      .line {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--s1) var(--s4);
-        flex-basis: 100%;
-      }
-      .hint {
-        color: var(--ink-soft);
-        font-size: var(--small);
-      }
-      .hint.pending {
-        color: var(--warn);
-      }
       @media (max-width: 639px) {
         .bar {
           gap: var(--s1) var(--s3);
           padding: var(--s1) var(--s2);
+          border-top: 1px solid var(--line);
         }
         .verbs {
           flex-wrap: nowrap;
@@ -115,11 +86,6 @@ export class NoronToolbar extends NoronElement {
           height: 1px;
           overflow: hidden;
           clip-path: inset(50%);
-        }
-        .badges,
-        .seed,
-        .hint:not(.pending) {
-          display: none;
         }
         dl {
           gap: 0 var(--s3);
@@ -149,8 +115,7 @@ export class NoronToolbar extends NoronElement {
         }
         ${this.few ? nothing : this.renderMore(ready, pending)}
       </div>
-      ${this.renderNumbers()} ${this.few ? nothing : this.renderSeed(ready)} ${this.renderBadges()}
-      ${this.renderHint(pending)}
+      ${this.renderNumbers()}
     </section>`;
   }
 
@@ -202,80 +167,6 @@ export class NoronToolbar extends NoronElement {
       ${entry("loss validation", "bar.validation", number(validation.at(-1)?.[1], 3))}
       ${entry("speed", "bar.speed", training ? formatFixed(tokensPerSecond, 0) : "–")}
     </dl>`;
-  }
-
-  private renderSeed(ready: boolean) {
-    return html`<label class="seed small">
-      ${t("bar.seed")}
-      <input
-        type="text"
-        inputmode="numeric"
-        maxlength="10"
-        data-seed
-        .value=${String(this.state.draft?.seed ?? "")}
-        ?disabled=${!ready}
-        @change=${this.seeded}
-      />
-    </label>`;
-  }
-
-  private seeded(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const seed = readNumber(input.value);
-    if (seed !== null && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) {
-      this.emit("field-change", { key: "seed", value: seed });
-    } else {
-      input.value = String(this.state.draft?.seed ?? "");
-    }
-  }
-
-  private renderBadges() {
-    const { run, step, flavour, description, recorded, saved, done } = this.state;
-    const threads = description?.build.threads ?? 1;
-    const lost = saved !== "nothing" && saved !== "saving" && saved !== "saved";
-    return html`<div class="badges">
-      ${
-        run
-          ? html`<span class="badge" data-badge="trained"
-                >${step === 0 ? t("bar.untrained") : t("bar.trained", { steps: step })}${
-                  done ? ` · ${t("bar.finished")}` : ""
-                }</span
-              >
-              <span class="badge"
-                >${t("bar.parameters", { count: formatNumber(run.parameters, 9) })}</span
-              >`
-          : nothing
-      }
-      ${
-        flavour && description
-          ? html`<span class="badge" data-badge="build"
-              >${t(`bar.build.${flavour}`, { threads })}</span
-            >`
-          : nothing
-      }
-      <span class="badge" data-badge="source">${recorded ? t("bar.recorded") : t("bar.live")}</span>
-      ${
-        saved === "nothing"
-          ? nothing
-          : html`<span class="badge ${lost ? "warn" : ""}" data-badge="saved"
-              >${t(`bar.saved.${saved}`)}</span
-            >`
-      }
-    </div>`;
-  }
-
-  private renderHint(pending: readonly string[]) {
-    if (pending.length > 0) {
-      const names = pending.map((key) => lookUp(`field.${key}`) ?? key).join(", ");
-      return html`<p class="hint pending" role="status">
-        ↺ ${t("bar.restart.pending", { names })}
-      </p>`;
-    }
-    const { resumedAt, start, run } = this.state;
-    if (resumedAt !== null) {
-      return html`<p class="hint" role="status">${t("bar.resumed", { step: resumedAt })}</p>`;
-    }
-    return start && run ? html`<p class="hint">${t("bar.start_hint")}</p>` : nothing;
   }
 }
 

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { fields, SessionDouble } from "../engine/session-double";
-import type { Description } from "../engine/types";
 import { chooseLanguage, formatBytes, formatFixed, formatNumber, lookUp, t, tables, type Key } from "./i18n";
 
 const keys = Object.keys(tables.en) as Key[];
@@ -19,23 +17,6 @@ describe("the two tables", () => {
 
   test.each(keys.filter((key) => !key.startsWith("error.")))("%s speaks of the same things", (key) => {
     expect(placeholders(tables.vi[key])).toEqual(placeholders(tables.en[key]));
-  });
-
-  test("every setting has a name and help, every choice a name", () => {
-    for (const { key, choices } of fields) {
-      expect(lookUp(`field.${key}`), key).toBeDefined();
-      expect(lookUp(`help.${key}`), key).toBeDefined();
-      for (const choice of choices ?? []) expect(lookUp(`choice.${choice}`), choice).toBeDefined();
-    }
-  });
-
-  test("every error has a sentence and a remedy", () => {
-    const { errors } = JSON.parse(new SessionDouble().describe()) as Description;
-    const own = keys.filter((key) => key.startsWith("error.")).map((key) => key.slice("error.".length));
-    for (const code of [...errors, ...own.filter((code) => code.includes("."))]) {
-      expect(lookUp(`error.${code}`), code).toBeDefined();
-      expect(lookUp(`remedy.${code}`), code).toBeDefined();
-    }
   });
 });
 
