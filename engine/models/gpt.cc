@@ -12,6 +12,18 @@ namespace {
 
 constexpr float kDeviation = 0.02f;  // of the initial embeddings, as in GPT-2
 
+// Sines and cosines are of size 1, and embeddings of GPT-2's size would drown in them. So they start
+// at 1/√d_model and enter √d_model times as large, as in Vaswani et al. 2017, section 3.4.
+float EmbeddingScale(const GptConfig& config) {
+  return config.positions == Positions::kSinusoidal
+             ? std::sqrt(static_cast<float>(config.block.d_model))
+             : 1.0f;
+}
+
+float EmbeddingDeviation(const GptConfig& config) {
+  return config.positions == Positions::kSinusoidal ? 1.0f / EmbeddingScale(config) : kDeviation;
+}
+
 nn::BlockConfig Completed(const GptConfig& config) {
   nn::BlockConfig block = config.block;
   block.alibi = config.positions == Positions::kAlibi;
@@ -56,7 +68,7 @@ KvCache::KvCache(const GptConfig& config, int batch)
 Gpt::Gpt(nn::Scope scope, const GptConfig& config)
     : config_(config),
       token_table_((scope / "wte").Normal("weight", {config.vocab, config.block.d_model},
-                                          kDeviation)),
+                                          EmbeddingDeviation(config))),
       position_table_(noron::PositionTable(scope, config)),
       blocks_(Blocks(scope, config)),
       final_norm_(scope / "ln_f", config.block.norm, config.block.d_model,
@@ -81,8 +93,9 @@ Tensor Gpt::Hidden(Tape& tape, std::span<const int32_t> ids, int batch,
   Tensor x = Embedding(tape, ids, {batch, length}, token_table_);
   if (options.positions && config_.positions == Positions::kLearned) {
     x = AddPositions(tape, x, position_table_, offset);
-  } else if (options.positions && config_.positions == Positions::kSinusoidal) {
-    x = Add(tape, x, Sinusoid(tape, length, config_.block.d_model, offset));
+  } else if (config_.positions == Positions::kSinusoidal) {
+    x = Scale(tape, x, EmbeddingScale(config_));
+    if (options.positions) x = Add(tape, x, Sinusoid(tape, length, config_.block.d_model, offset));
   }
   x = Dropout(tape, x, config_.block.dropout);
   tape.Watch("embeddings", x, {"batch", "token", "d_model"});
@@ -129,8 +142,11 @@ int64_t Gpt::StepFloats(const GptConfig& config, int batch, int length) {
   // Per row: norms (2), attention output, its projection, feed-forward output, two sums.
   int64_t columns = joint + int64_t{7 + (drops ? 2 : 0)} * block.d_model + wide;
   if (rotates) columns += joint;
+  // Outside the blocks: embeddings, with positions, the final norm.
+  const bool scales = config.positions == Positions::kSinusoidal;
   const int64_t with_gradient =
-      rows * (columns * config.layers + int64_t{3 + (drops ? 1 : 0)} * block.d_model +
+      rows * (columns * config.layers +
+              int64_t{3 + (drops ? 1 : 0) + (scales ? 1 : 0)} * block.d_model +
               int64_t{config.vocab});
   const int64_t weights =
       int64_t{batch} * block.heads * length * length * config.layers * (drops ? 2 : 1);
