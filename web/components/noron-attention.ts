@@ -65,11 +65,11 @@ export class NoronAttention extends NoronElement {
     return html`
       <div class="stack">
         <div class="row">
-          <span class="badge ${inspection.trained === 0 ? "warn" : ""}">
+          <span class="badge ${inspection.step === 0 ? "warn" : ""}">
             ${
-              inspection.trained === 0
+              inspection.step === 0
                 ? t("inside.untrained")
-                : t("inside.trained", { steps: inspection.trained })
+                : t("inside.trained", { steps: inspection.step })
             }
           </span>
           <span class="badge">${t(`inside.${this.source}`)}</span>

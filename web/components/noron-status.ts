@@ -86,7 +86,7 @@ export class NoronStatus extends NoronElement {
   }
 
   private renderBadges() {
-    const { run, step, flavour, description, recorded, saved, done } = this.state;
+    const { run, step, flavour, description, inspection, recorded, saved, done } = this.state;
     const threads = description?.build.threads ?? 1;
     const lost = saved !== "nothing" && saved !== "saving" && saved !== "saved";
     return html`<div class="badges">
@@ -109,7 +109,13 @@ export class NoronStatus extends NoronElement {
             >`
           : nothing
       }
-      <span class="badge" data-badge="source">${recorded ? t("bar.recorded") : t("bar.live")}</span>
+      ${
+        inspection
+          ? html`<span class="badge" data-badge="source"
+              >${recorded ? t("bar.recorded") : t("bar.live")}</span
+            >`
+          : nothing
+      }
       ${
         saved === "nothing"
           ? nothing

@@ -4,6 +4,7 @@ export const pageEn = {
   "page.tagline": "Train a small Transformer on your own words and look inside",
   "page.noscript":
     "Noron trains small neural networks inside your browser and shows what happens in them. That needs JavaScript: please turn it on and reload.",
+  "page.name": "English",
   "page.language": "Language",
   "page.theme": "Theme",
   "page.theme.auto": "as the system",
@@ -19,7 +20,7 @@ export const pageEn = {
   "page.slow": "The engine has been busy for more than ten seconds.",
   "page.stop": "Stop it",
 
-  "bar.label": "Training",
+  "bar.label": "Training controls",
   "bar.play": "Play",
   "bar.pause": "Pause",
   "bar.step": "Step",

@@ -6,6 +6,7 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "page.tagline": "Huấn luyện một Transformer nhỏ bằng chính câu chữ của bạn và nhìn vào bên trong",
   "page.noscript":
     "Noron huấn luyện các mạng nơ-ron nhỏ ngay trong trình duyệt và cho thấy điều gì diễn ra bên trong. Việc đó cần JavaScript: xin bật JavaScript rồi tải lại trang.",
+  "page.name": "Tiếng Việt",
   "page.language": "Ngôn ngữ",
   "page.theme": "Giao diện",
   "page.theme.auto": "theo hệ thống",
@@ -21,7 +22,7 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "page.slow": "Bộ máy đã bận hơn mười giây.",
   "page.stop": "Dừng nó",
 
-  "bar.label": "Huấn luyện",
+  "bar.label": "Điều khiển huấn luyện",
   "bar.play": "Chạy",
   "bar.pause": "Tạm dừng",
   "bar.step": "Một bước",
