@@ -138,8 +138,8 @@ export class WorkerCore {
       }
       case "save": {
         session.save(JSON.stringify(argument));
-        // The Blob copies the bytes before the view dies.
-        return new Blob([session.bytes() as BlobPart], { type: "application/octet-stream" });
+        // Copied first: a Blob takes no view of memory that threads share.
+        return new Blob([session.bytes().slice() as BlobPart], { type: "application/octet-stream" });
       }
       case "memory":
         return parse<"memory">(session.memory());
