@@ -142,6 +142,9 @@ export const appStyles = css`
     .panel {
       padding: var(--s2) var(--s3) var(--s3);
     }
+    .tagline {
+      display: none;
+    }
     .page {
       padding-bottom: 112px;
     }

@@ -4,7 +4,16 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Candidate, ExplainRequest, FieldValue, PositionKind, Sampling } from "../engine/types";
-import { language, setLanguage, t, formatBytes, formatNumber, type Key } from "../i18n/i18n";
+import {
+  formatBytes,
+  formatNumber,
+  language,
+  setLanguage,
+  t,
+  tables,
+  type Key,
+  type Language,
+} from "../i18n/i18n";
 import type { Lab } from "../store/lab";
 import { encodeLink } from "../store/link";
 import { pendingKeys, promptOf, type Place } from "../store/state";
@@ -33,6 +42,8 @@ export type Controls = "all" | "few" | "none";
 
 const themes: readonly ThemeChoice[] = ["auto", "light", "dark"];
 const themeSigns: Record<ThemeChoice, string> = { auto: "◐", light: "☀", dark: "☾" };
+/** Each language in its own words. */
+const names: Record<Language, string> = { vi: tables.vi["page.name"], en: tables.en["page.name"] };
 const narrow = matchMedia("(max-width: 767px)");
 /** Rows of a table of positions, at most. */
 const POSITIONS_SHOWN = 32;
@@ -113,7 +124,7 @@ export class NoronApp extends NoronElement {
       <a class="skip" href="#main" @click=${this.skip}>${t("page.skip")}</a>
       <div class="brand">
         <h1>Noron</h1>
-        <p class="small soft">${t("page.tagline")}</p>
+        <p class="tagline small soft">${t("page.tagline")}</p>
       </div>
       <div class="row">
         <div class="row tight" role="group" aria-label=${t("page.language")}>
@@ -122,10 +133,12 @@ export class NoronApp extends NoronElement {
               html`<button
                 type="button"
                 lang=${one}
+                aria-label=${names[one]}
+                title=${names[one]}
                 aria-pressed=${one === language() ? "true" : "false"}
                 @click=${() => setLanguage(one)}
               >
-                ${one === "vi" ? "Tiếng Việt" : "English"}
+                ${one}
               </button>`,
           )}
         </div>

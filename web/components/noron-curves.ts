@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { smooth, type Point, type Reference, type Series } from "../draw/curves";
 import { formatFixed, t } from "../i18n/i18n";
 import type { LabState } from "../store/state";
-import { NoronElement } from "./element";
+import { NoronElement, parts } from "./element";
 import "./noron-plot";
 import { currentPalette } from "./palette";
 
@@ -51,7 +51,8 @@ export class NoronCurves extends NoronElement {
     `,
   ];
 
-  @property({ attribute: false }) state!: LabState;
+  @property(parts<LabState>("rows", "validation", "snapshots", "step", "scrub", "run"))
+  state!: LabState;
   @state() private logarithmic = false;
 
   protected override render() {

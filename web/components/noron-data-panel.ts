@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { formatBytes, formatFixed, language, t, type Key } from "../i18n/i18n";
 import { pendingKeys, type LabState } from "../store/state";
-import { NoronElement } from "./element";
+import { NoronElement, parts } from "./element";
 import "./noron-settings";
 
 @customElement("noron-data-panel")
@@ -53,7 +53,8 @@ export class NoronDataPanel extends NoronElement {
     `,
   ];
 
-  @property({ attribute: false }) state!: LabState;
+  @property(parts<LabState>("description", "draft", "busy", "corpora", "own", "run", "start"))
+  state!: LabState;
   @state() private over = false;
 
   protected override render() {

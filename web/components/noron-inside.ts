@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { ExplainRequest, PositionKind } from "../engine/types";
 import { t } from "../i18n/i18n";
 import type { LabState } from "../store/state";
-import { NoronElement } from "./element";
+import { NoronElement, parts } from "./element";
 import "./noron-attention";
 import "./noron-cell";
 import "./noron-error";
@@ -35,7 +35,8 @@ export class NoronInside extends NoronElement {
     `,
   ];
 
-  @property({ attribute: false }) state!: LabState;
+  @property(parts<LabState>("sentence", "inspection", "recorded", "explanation", "comparison", "positions", "order", "problems", "run"))
+  state!: LabState;
   @state() private view: View = "attention";
   @state() private selected: ReadonlySet<number> = new Set();
   @state() private place: HeadChoice = { layer: 0, head: 0 };

@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import { formatNumber, lookUp, t } from "../i18n/i18n";
 import { readNumber } from "../store/experiment";
 import { pendingKeys, type LabState } from "../store/state";
-import { NoronElement } from "./element";
+import { NoronElement, parts } from "./element";
 
 @customElement("noron-status")
 export class NoronStatus extends NoronElement {
@@ -51,7 +51,8 @@ export class NoronStatus extends NoronElement {
     `,
   ];
 
-  @property({ attribute: false }) state!: LabState;
+  @property(parts<LabState>("engine", "draft", "busy", "run", "start", "description", "step", "flavour", "recorded", "saved", "done", "resumedAt"))
+  state!: LabState;
 
   protected override render() {
     const ready = this.state.engine === "ready" && this.state.draft !== null && !this.state.busy;

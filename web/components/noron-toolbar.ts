@@ -4,7 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Key } from "../i18n/i18n";
 import { formatFixed, t } from "../i18n/i18n";
 import { pendingKeys, stepsPerEpoch, type LabState } from "../store/state";
-import { NoronElement } from "./element";
+import { NoronElement, parts } from "./element";
 
 export type TrainingVerb = "play" | "pause" | "step" | "epoch" | "restart" | "new-weights";
 
@@ -98,7 +98,8 @@ export class NoronToolbar extends NoronElement {
     `,
   ];
 
-  @property({ attribute: false }) state!: LabState;
+  @property(parts<LabState>("engine", "draft", "busy", "run", "start", "description", "training", "step", "rows", "validation", "tokensPerSecond"))
+  state!: LabState;
   /** Only Play and Pause, for small frames. */
   @property({ type: Boolean }) few = false;
 
