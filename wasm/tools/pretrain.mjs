@@ -1,4 +1,4 @@
-// `npm run pretrain`: the small trained model that the page opens with.
+// `npm run pretrain`: trains the small model that the page opens with anew.
 import { main } from './shell.mjs';
 import { pretrain } from './site.mjs';
 

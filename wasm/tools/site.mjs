@@ -1,29 +1,43 @@
 // The page:
 //   build/public   what it fetches while it runs: the engine's three builds, the corpora, the start model
 //   build/site     the page itself and a copy of those, ready to be served
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildNative, buildWasm, ensureNodePackages, flavours } from './engine.mjs';
-import { buildFolder, root, run, step } from './shell.mjs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildWasm, ensureNodePackages, flavours } from './engine.mjs';
+import { buildFolder, Problem, root, run, step } from './shell.mjs';
 import { unlessUnchanged } from './stamp.mjs';
 
 const publicFolder = join(buildFolder, 'public');
+const corpora = join(root, 'examples', 'corpora');
 export const siteFolder = join(buildFolder, 'site');
 
-// The model that the page opens with, and its attention for one sentence, recorded for the first paint.
-export async function pretrain() {
-  const noron = join(await buildNative('noron'), 'noron');
+// The model that the page opens with, and its attention for one sentence, recorded for the first paint. It is trained by
+// the command in WebAssembly: the baseline build gives the same bytes on every machine.
+const model = join(publicFolder, 'start', 'model.safetensors');
+const attention = join(publicFolder, 'start', 'attention.json');
+const sentence = 'Tôi học tiếng Việt vì tôi yêu tiếng Việt.';
+const largestModel = 1e6;
+
+// Trains it if there is none yet for this experiment and these texts.
+async function ensureStartModel() {
+  const noron = join(await buildWasm('noron', 'simd'), 'noron.js');
   const experiment = join(root, 'examples', 'experiments', 'start.json');
-  const corpora = join(root, 'examples', 'corpora');
-  const folder = join(publicFolder, 'start');
-  const model = join(folder, 'model.safetensors');
-  const attention = join(folder, 'attention.json');
-  await unlessUnchanged('start', { inputs: [noron, experiment, corpora], outputs: [model, attention] }, () =>
+  mkdirSync(dirname(model), { recursive: true });
+  await unlessUnchanged('start-model', { inputs: [experiment, corpora], outputs: [model] }, () =>
     step('Training the small model that the page opens with', async () => {
-      mkdirSync(folder, { recursive: true });
-      await run(noron, ['train', experiment, '--weights-only', '--out', model]);
-      await run(noron, ['inspect', model, '--text', 'tôi yêu tiếng Việt', '--out', attention]);
+      const quiet = process.stdout.isTTY ? [] : ['--quiet'];  // a progress bar is for a terminal
+      await run('node', [noron, 'train', experiment, '--weights-only', '--out', model, ...quiet]);
+      const { size } = statSync(model);
+      if (size > largestModel) throw new Problem(`${model} has ${size} bytes, more than ${largestModel}`);
     }));
+  const inputs = [model, sentence, noron.replace(/js$/, 'wasm')];
+  await unlessUnchanged('start-attention', { inputs, outputs: [attention] }, () =>
+    run('node', [noron, 'inspect', model, '--text', sentence, '--out', attention]));
+}
+
+export async function pretrain() {
+  rmSync(model, { force: true });
+  await ensureStartModel();
 }
 
 // Copies what the page fetches into build/public, with the names it fetches them by.
@@ -34,7 +48,6 @@ function assemblePublic(engines) {
       cpSync(join(engines[i], file), join(publicFolder, file));
     }
   });
-  const corpora = join(root, 'examples', 'corpora');
   for (const file of readdirSync(corpora).filter((name) => /\.(txt|json)$/.test(name))) {
     cpSync(join(corpora, file), join(publicFolder, 'corpora', file));
   }
@@ -44,7 +57,7 @@ export async function buildSite() {
   await ensureNodePackages();
   const engines = [];
   for (const flavour of flavours) engines.push(await buildWasm('noron_module', flavour));
-  await pretrain();
+  await ensureStartModel();
   assemblePublic(engines);
   const inputs = [join(root, 'web'), join(root, 'package-lock.json'), publicFolder];
   await unlessUnchanged('site', { inputs, outputs: [join(siteFolder, 'index.html')] }, () =>
