@@ -45,6 +45,7 @@ export function begin({ base, controls, embedded }: Beginning): { app: NoronApp;
 
   const app = document.createElement("noron-app");
   app.lab = lab;
+  app.base = base;
   app.controls = controls;
   app.embedded = embedded;
   return { app, lab };

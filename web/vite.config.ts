@@ -38,6 +38,7 @@ export default defineConfig({
     },
   },
   plugins: [{ name: "noron-sentences", transformIndexHtml: fillSentences }],
-  worker: { format: "es" },
+  // A classic script: the only kind of worker that runs from a blob in a sandboxed frame.
+  worker: { format: "iife" },
   test: { include: ["**/*.test.ts"], environment: "node" },
 });

@@ -114,16 +114,17 @@ export const appStyles = css`
     margin-bottom: var(--s2);
   }
   @media (max-width: 1199px) {
-    .columns,
-    .columns.few,
-    .columns.none {
-      grid-template-columns: minmax(0, 1fr);
-    }
     .columns.all {
       grid-template-columns: minmax(0, 17rem) minmax(0, 1fr);
     }
     .columns.all > :first-child {
       grid-row: span 2;
+    }
+  }
+  @media (max-width: 899px) {
+    .columns.few,
+    .columns.none {
+      grid-template-columns: minmax(0, 1fr);
     }
   }
   @media (max-width: 767px) {
@@ -142,6 +143,13 @@ export const appStyles = css`
     .panel {
       padding: var(--s2) var(--s3) var(--s3);
     }
+    header {
+      padding-inline: var(--s3);
+    }
+    header button {
+      padding-inline: var(--s2);
+      font-size: var(--small);
+    }
     .tagline {
       display: none;
     }
@@ -155,6 +163,13 @@ export const appStyles = css`
       position: fixed;
       inset: auto 0 0;
       z-index: 2;
+    }
+    /* A frame is as high as its content: its bottom edge is far away. */
+    :host([embedded]) noron-toolbar {
+      position: static;
+    }
+    :host([embedded]) .page {
+      padding-bottom: 0;
     }
   }
 `;

@@ -53,9 +53,11 @@ export class NoronApp extends NoronElement {
   static override styles = [...[NoronElement.styles].flat(), appStyles];
 
   @property({ attribute: false }) lab!: Lab;
+  /** Address of the whole page, which links lead to; a frame's own address is another. */
+  @property() base = document.baseURI;
   @property() controls: Controls = "all";
   /** In a frame on somebody else's page: no heading, no choice of language. */
-  @property({ type: Boolean }) embedded = false;
+  @property({ type: Boolean, reflect: true }) embedded = false;
 
   @state() private sharing = false;
   @state() private link = "";
@@ -133,12 +135,10 @@ export class NoronApp extends NoronElement {
               html`<button
                 type="button"
                 lang=${one}
-                aria-label=${names[one]}
-                title=${names[one]}
                 aria-pressed=${one === language() ? "true" : "false"}
                 @click=${() => setLanguage(one)}
               >
-                ${one}
+                ${names[one]}
               </button>`,
           )}
         </div>
@@ -324,7 +324,7 @@ export class NoronApp extends NoronElement {
     const { draft, sentence, prompt } = this.lab.state;
     if (!this.sharing || !draft) return;
     const fragment = await encodeLink({ experiment: draft, sentence, prompt: prompt ?? "" });
-    this.link = new URL(fragment, location.href.split("#")[0]).href;
+    this.link = new URL(fragment, this.base).href;
   }
 
   private async saveCheckpoint(): Promise<void> {

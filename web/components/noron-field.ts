@@ -20,7 +20,7 @@ export class NoronField extends NoronElement {
       }
       .field {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(7.5rem, 47%);
+        grid-template-columns: minmax(0, 1fr) minmax(7.25rem, 42%);
         align-items: center;
         gap: var(--s1) var(--s2);
       }

@@ -56,9 +56,9 @@ export class NoronStatus extends NoronElement {
 
   protected override render() {
     const ready = this.state.engine === "ready" && this.state.draft !== null && !this.state.busy;
-    return html`<div class="line">
+    return html`<section class="line" aria-label=${t("bar.about")}>
       ${this.renderSeed(ready)} ${this.renderBadges()} ${this.renderHint(pendingKeys(this.state))}
-    </div>`;
+    </section>`;
   }
 
   private renderSeed(ready: boolean) {

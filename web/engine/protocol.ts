@@ -91,7 +91,7 @@ export interface Progress {
   step: number;
   rows: HistoryRow[];
   validation: ValidationRow[];
-  /** Steps of which the engine now keeps a snapshot. */
+  /** All steps of which the engine keeps a snapshot, if they have changed; else none. */
   snapshots: number[];
   tokensPerSecond: number;
 }

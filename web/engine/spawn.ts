@@ -4,8 +4,8 @@ import address from "./worker?worker&url";
 
 export async function spawnWorker(): Promise<WorkerLike> {
   const url = new URL(address, import.meta.url);
-  if (self.origin !== "null") return new Worker(url, { type: "module" });
+  if (self.origin !== "null") return new Worker(url);
   const script = await fetch(url);
   const blob = URL.createObjectURL(new Blob([await script.blob()], { type: "text/javascript" }));
-  return new Worker(blob, { type: "module" });
+  return new Worker(blob);
 }

@@ -199,7 +199,10 @@ export class WorkerCore {
     gathered.step = result.step;
     gathered.rows.push(...result.rows);
     gathered.validation.push(...result.validation);
-    gathered.snapshots.push(...result.snapshots);
+    // To make room for new ones the engine lets go of old ones.
+    if (result.snapshots.length > 0) {
+      gathered.snapshots = (JSON.parse(session.history()) as History).snapshots;
+    }
     gathered.tokensPerSecond = result.tokens_per_second;
     training.left -= result.rows.length;
     if (result.done) this.#stop("done");

@@ -35,6 +35,7 @@ export const pageEn = {
   "bar.seed": "Seed",
   "bar.start_hint": "This model came trained. Play trains a fresh one before your eyes.",
   "bar.resumed": "Picked up at step {step}, where the last visit stopped. Press Play to go on.",
+  "bar.about": "The model on screen",
   "bar.status": "State of the training",
   "bar.at_step": "step",
   "bar.loss": "loss",

@@ -38,6 +38,7 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "bar.start_hint":
     "Mô hình này đã được huấn luyện sẵn. Bấm Chạy để huấn luyện một mô hình mới ngay trước mắt bạn.",
   "bar.resumed": "Tiếp từ bước {step}, nơi lần trước dừng lại. Bấm Chạy để đi tiếp.",
+  "bar.about": "Mô hình đang xem",
   "bar.status": "Tình trạng huấn luyện",
   "bar.at_step": "bước",
   "bar.loss": "mất mát",

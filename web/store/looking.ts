@@ -135,13 +135,16 @@ export class Looking {
 
   async #sampleOnce(): Promise<void> {
     const core = this.#core;
-    const { step, samples, start, scrub } = core.state;
-    if (start || step === 0 || scrub !== null || samples.at(-1)?.step === step) return;
+    const { training, step, snapshots, samples, start, scrub } = core.state;
+    // The engine trains on meanwhile: a snapshot stands still, and one can come back to it.
+    const moment = training ? (snapshots.at(-1) ?? 0) : step;
+    if (start || moment === 0 || scrub !== null || samples.at(-1)?.step === moment) return;
     const prompt = promptOf(core.state);
     await core.attempt("prediction", async (client) => {
       // The same seed each time, so that only the model differs between samples.
-      const { text } = await client.ask("generate", this.#continuation(SAMPLE_TOKENS, 1));
-      core.replace(withSample(core.state, { step, text: prompt + text }));
+      const request = { ...this.#continuation(SAMPLE_TOKENS, 1), step: moment };
+      const { text } = await client.ask("generate", request);
+      core.replace(withSample(core.state, { step: moment, text: prompt + text }));
     });
   }
 

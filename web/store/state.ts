@@ -177,19 +177,18 @@ export function withRun(state: LabState, run: RunSummary, history: History, star
 }
 
 export function withProgress(state: LabState, progress: Progress): LabState {
+  const changed = progress.snapshots.length > 0;
+  const snapshots = changed ? progress.snapshots : state.snapshots;
   return {
     ...state,
     step: progress.step,
     rows: [...state.rows, ...progress.rows],
     validation: [...state.validation, ...progress.validation],
-    snapshots: mergeSnapshots(state.snapshots, progress.snapshots),
+    snapshots,
+    // Only samples of moments that one can go back to.
+    samples: changed ? state.samples.filter(({ step }) => snapshots.includes(step)) : state.samples,
     tokensPerSecond: progress.tokensPerSecond,
   };
-}
-
-function mergeSnapshots(known: readonly number[], fresh: readonly number[]): readonly number[] {
-  if (fresh.length === 0) return known;
-  return [...new Set([...known, ...fresh])].sort((a, b) => a - b);
 }
 
 /** The engine went back to an earlier step: later rows and samples never happened. */
