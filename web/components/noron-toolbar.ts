@@ -140,13 +140,14 @@ export class NoronToolbar extends NoronElement {
     enabled: boolean,
     look = "",
   ) {
+    // Not disabled, which would take the keyboard's place away while the engine is busy.
     return html`<button
       type="button"
       class=${look}
       data-verb=${verb}
       title=${help ?? t(key)}
-      ?disabled=${!enabled}
-      @click=${() => this.emit("verb", verb)}
+      aria-disabled=${enabled ? "false" : "true"}
+      @click=${() => enabled && this.emit("verb", verb)}
     >
       <span aria-hidden="true">${sign}</span>
       <span class=${look === "primary" ? "" : "wide"}>${t(key)}</span>

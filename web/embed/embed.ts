@@ -13,7 +13,7 @@ if (options.theme !== "auto") root.dataset["theme"] = options.theme;
 
 const shell = document.createElement("div");
 shell.className = "shell";
-const about = document.createElement("p");
+const about = document.createElement("h1");
 about.textContent = words["embed.about"];
 const button = document.createElement("button");
 button.type = "button";

@@ -52,7 +52,7 @@ export const shared = css`
     cursor: pointer;
     white-space: nowrap;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     background: var(--accent-soft);
   }
   button[aria-pressed="true"],
@@ -67,7 +67,7 @@ export const shared = css`
     color: var(--accent-ink);
     font-weight: 600;
   }
-  button.primary:hover:not(:disabled) {
+  button.primary:hover:not(:disabled, [aria-disabled="true"]) {
     background: color-mix(in srgb, var(--accent) 85%, var(--ink));
   }
   button.plain {
@@ -75,6 +75,7 @@ export const shared = css`
     background: none;
   }
   button:disabled,
+  button[aria-disabled="true"],
   select:disabled,
   input:disabled {
     cursor: default;
