@@ -70,13 +70,14 @@ export class Lab {
       () => undefined, // Without the recording the live model comes a second later.
     );
     const corpora = assets.index().catch(() => []); // Own texts still work.
-    if (!(await this.#connect())) return;
-    core.set({ corpora: await corpora });
-    const link = await shared.catch((error) => {
+    const link = shared.catch((error) => {
       core.report("link", error);
       return null;
     });
-    if (link && (await this.#openShared(link))) return;
+    if (!(await this.#connect())) return;
+    core.set({ corpora: await corpora });
+    const asked = await link;
+    if (asked && (await this.#openShared(asked))) return;
     const found = await saved;
     if (found && (await this.#openSaved(found))) return;
     await this.#openStart();
