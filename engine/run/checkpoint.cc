@@ -241,6 +241,13 @@ Checkpoint Checkpoint::Read(std::span<const uint8_t> file) {
     if (step <= result.step) inventory.ExpectAll(SnapshotPrefix(step), plan);
   }
   inventory.RequireExact();
+  if (const TensorEntry* entry = result.reader.Find("history.validation")) {
+    const std::vector<float> rows = ReadFloats(*entry);
+    for (size_t i = 0; i < rows.size(); i += 2) {
+      if (rows[i] >= 0 && rows[i] <= static_cast<float>(result.step)) continue;
+      BadState("history.validation speaks of a step that was not reached");
+    }
+  }
   return result;
 }
 
@@ -299,19 +306,27 @@ std::vector<uint8_t> Run::Save(const SaveOptions& options) const {
 }
 
 std::unique_ptr<Run> Run::Load(Context& context, std::span<const uint8_t> file,
-                               std::string_view text, const RunOptions& options) {
+                               std::string_view text, const RunOptions& options,
+                               const Ready& ready) {
   const Checkpoint checkpoint = Checkpoint::Read(file);
-  std::optional<PreparedText> prepared;
-  if (!text.empty()) prepared = Prepare(text, NormalizationOf(checkpoint.experiment.data));
-  std::unique_ptr<Run> run(
-      new Run(context, checkpoint.experiment, checkpoint.tokenizer, options));
+  const Experiment& experiment = checkpoint.experiment;
+  RequireWithinBudget(PredictMemory(experiment, checkpoint.tokenizer.VocabSize(),
+                                    options.snapshot_budget, options.memory_budget));
+  std::optional<Corpus> corpus;
+  if (!text.empty()) {
+    corpus.emplace(Prepare(text, NormalizationOf(experiment.data)), checkpoint.tokenizer,
+                   experiment.data.validation_fraction);
+    corpus->dataset.RequireTrainable(experiment.training.context);
+  }
+  if (ready) ready();
+  std::unique_ptr<Run> run(new Run(context, experiment, checkpoint.tokenizer, options));
   run->Restore(checkpoint);
-  if (prepared.has_value()) {
-    if (prepared->hash != checkpoint.corpus) {
+  if (corpus.has_value()) {
+    if (corpus->prepared.hash != checkpoint.corpus) {
       run->warnings_.push_back(
           {"corpus.other", "this is another text than the checkpoint was trained on", {}});
     }
-    run->Attach(std::move(*prepared));
+    run->Attach(std::move(*corpus));
   }
   return run;
 }
@@ -345,9 +360,6 @@ void Run::Restore(const Checkpoint& checkpoint) {
   if (const TensorEntry* entry = reader.Find("history.validation")) {
     const std::vector<float> rows = ReadFloats(*entry);
     for (size_t i = 0; i < rows.size(); i += 2) {
-      if (!(rows[i] >= 0 && rows[i] <= static_cast<float>(step_))) {
-        BadState("history.validation speaks of a step that was not reached");
-      }
       history_.validation.push_back({std::lround(rows[i]), rows[i + 1]});
     }
   }

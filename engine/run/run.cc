@@ -31,8 +31,8 @@ Run::Run(Context& context, const Experiment& experiment, Tokenizer tokenizer,
       memory_(PredictMemory(experiment_, tokenizer_.VocabSize(), options.snapshot_budget,
                             options.memory_budget)),
       arena_(static_cast<size_t>(std::min<uint64_t>(options.memory_budget, SIZE_MAX))),
-      model_((RequireWithinBudget(memory_), ModelConfig(experiment_, tokenizer_.VocabSize())),
-             ParamStore::Hold::kGradients, static_cast<uint64_t>(experiment_.seed)),
+      model_(ModelConfig(experiment_, tokenizer_.VocabSize()), ParamStore::Hold::kGradients,
+             static_cast<uint64_t>(experiment_.seed)),
       optimizer_(model_.store, OptimizerConfigOf(experiment_)),
       batches_(static_cast<uint64_t>(experiment_.seed), kBatchesStream),
       snapshots_(model_.store.Floats(), experiment_.training.steps, options.snapshot_budget) {
@@ -42,20 +42,25 @@ Run::Run(Context& context, const Experiment& experiment, Tokenizer tokenizer,
 }
 
 std::unique_ptr<Run> Run::Create(Context& context, const Experiment& experiment,
-                                 std::string_view text, const RunOptions& options) {
+                                 std::string_view text, const RunOptions& options,
+                                 const Ready& ready) {
   PreparedText prepared = Prepare(text, NormalizationOf(experiment.data));
   Tokenizer tokenizer = Tokenizer::Learn(KindOf(experiment.tokenizer), prepared.text,
                                          experiment.tokenizer.vocab_size);
+  RequireWithinBudget(PredictMemory(experiment, tokenizer.VocabSize(), options.snapshot_budget,
+                                    options.memory_budget));
+  Corpus corpus(std::move(prepared), tokenizer, experiment.data.validation_fraction);
+  corpus.dataset.RequireTrainable(experiment.training.context);
+  if (ready) ready();
   std::unique_ptr<Run> run(new Run(context, experiment, std::move(tokenizer), options));
-  run->Attach(std::move(prepared));
+  run->Attach(std::move(corpus));
   run->snapshots_.Take(0, run->model_.store.Values());
   return run;
 }
 
-void Run::Attach(PreparedText text) {
+void Run::Attach(Corpus corpus) {
   const Experiment::Training& training = experiment_.training;
-  corpus_.emplace(std::move(text), tokenizer_, experiment_.data.validation_fraction);
-  corpus_->dataset.RequireTrainable(training.context);
+  corpus_ = std::move(corpus);
   corpus_hash_ = corpus_->prepared.hash;
   unigram_ = corpus_->unigram;
   if (corpus_->dataset.Validation().size() < 2) {

@@ -46,15 +46,21 @@ inline constexpr std::string_view kWarningCodes[] = {
 
 class Run {
  public:
+  // Called when everything has been checked and before large memory is taken: what then still can
+  // fail is the taking of memory.
+  using Ready = std::function<void()>;
+
   // A fresh run. `text` as a file holds it; `context` outlives the run. Throws config.*, text.*,
   // memory.budget.
   static std::unique_ptr<Run> Create(Context& context, const Experiment& experiment,
-                                     std::string_view text, const RunOptions& options = {});
+                                     std::string_view text, const RunOptions& options = {},
+                                     const Ready& ready = nullptr);
   // A run from what Save() gave, with the text to go on with; empty: it can be looked into and
   // asked, not trained. Everything is checked before anything is built. Throws file.*,
   // tokenizer.invalid, config.*, checkpoint.newer, memory.budget.
   static std::unique_ptr<Run> Load(Context& context, std::span<const uint8_t> checkpoint,
-                                   std::string_view text, const RunOptions& options = {});
+                                   std::string_view text, const RunOptions& options = {},
+                                   const Ready& ready = nullptr);
 
   // ---- training (run.cc) ----
 
@@ -118,7 +124,7 @@ class Run {
  private:
   Run(Context& context, const Experiment& experiment, Tokenizer tokenizer,
       const RunOptions& options);
-  void Attach(PreparedText text);  // the corpus, and room for what a step needs
+  void Attach(Corpus corpus);      // and room for what a step needs
   void RequireCorpus() const;
   void Measure();                  // adds a validation row for the current step
   [[noreturn]] void GoBack();

@@ -112,28 +112,49 @@ Run& Session::GetRun() const {
   return *run_;
 }
 
-void Session::Replace(std::unique_ptr<Run> run) {
-  run_ = std::move(run);
-  tokenizers_.clear();
-  inspected_.reset();
-  floats_.clear();
-  bytes_.clear();
+template <typename Make>
+void Session::Replace(Make make) {
+  std::vector<uint8_t> saved;
+  std::string text;
+  const auto ready = [&] {
+    if (run_ == nullptr) return;
+    saved = run_->Save({.optimizer = true, .snapshots = false});
+    if (const Corpus* corpus = run_->GetCorpus()) text = corpus->prepared.text;
+    Close();
+  };
+  try {
+    run_ = make(ready);
+  } catch (...) {
+    if (run_ == nullptr && !saved.empty()) run_ = Run::Load(context_, saved, text, options_);
+    throw;
+  }
 }
 
-std::string Session::Create(std::string_view experiment, std::string_view corpus) {
-  Replace(Run::Create(context_, ParseExperiment(experiment), corpus, options_));
+void Session::Close() {
+  run_ = nullptr;
+  tokenizers_.clear();
+  inspected_.reset();
+  floats_ = {};
+  bytes_ = {};
+}
+
+std::string Session::Create(std::string_view text, std::string_view corpus) {
+  const Experiment experiment = ParseExperiment(text);
+  Replace([&](const Run::Ready& ready) {
+    return Run::Create(context_, experiment, corpus, options_, ready);
+  });
   return Dump(Summary(*run_));
 }
 
 std::string Session::Load(std::string_view checkpoint, std::string_view corpus) {
   const std::span bytes(reinterpret_cast<const uint8_t*>(checkpoint.data()), checkpoint.size());
-  Replace(Run::Load(context_, bytes, corpus, options_));
+  Replace([&](const Run::Ready& ready) {
+    return Run::Load(context_, bytes, corpus, options_, ready);
+  });
   Json summary = Summary(*run_);
   summary["resumed"] = true;
   return Dump(summary);
 }
-
-void Session::Close() { Replace(nullptr); }
 
 std::string Session::Step(double max_steps, double budget_ms) {
   Run& run = GetRun();

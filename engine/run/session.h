@@ -66,7 +66,11 @@ class Session {
     int64_t replaced = 0;  // invalid parts of the text
   };
   Input Read(const Request& request, const char* key) const;
-  void Replace(std::unique_ptr<Run> run);
+  // Puts the run that `make`(ready) builds in the place of the one that is there. Two at once would
+  // want twice the memory and leave holes in it, so the old one goes when `ready` is called; if
+  // memory fails after that it comes back, without its snapshots.
+  template <typename Make>
+  void Replace(Make make);
   const Tokenizer& TokenizerOf(TokenizerKind kind);
   nlohmann::ordered_json Keep(const Blocks& blocks);  // headers; the numbers go to floats_
 
