@@ -90,7 +90,7 @@ export class NoronApp extends NoronElement {
         @text-change=${(event: CustomEvent<string>) => this.lab.looking.setSentence(event.detail)}
         @scrub=${(event: CustomEvent<number | null>) => this.lab.looking.scrub(event.detail)}
       >
-        ${this.embedded ? html`<h1 class="hidden">Noron</h1>` : this.renderHeader()}
+        ${this.embedded ? nothing : this.renderHeader()}
         ${this.controls === "none"
           ? nothing
           : html`<div class="bar">
@@ -108,6 +108,7 @@ export class NoronApp extends NoronElement {
         </div>
         ${this.sharing ? this.renderShare() : nothing}
         <main class=${`columns ${this.controls}`} id="main">
+          ${this.embedded ? html`<h1 class="hidden">Noron</h1>` : nothing}
           ${repeat(
             shown,
             (name) => name,

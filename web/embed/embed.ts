@@ -11,7 +11,7 @@ const root = document.documentElement;
 root.lang = options.language;
 if (options.theme !== "auto") root.dataset["theme"] = options.theme;
 
-const shell = document.createElement("div");
+const shell = document.createElement("main");
 shell.className = "shell";
 const about = document.createElement("h1");
 about.textContent = words["embed.about"];
