@@ -20,7 +20,7 @@ namespace noron::kernels::testing {
 class Floats {
  public:
   explicit Floats(int64_t n, float value = 0) : floats_(static_cast<size_t>(n) + 2, value) {
-    floats_.back() = kGuard;
+    floats_[static_cast<size_t>(n) + 1] = kGuard;
   }
   Floats(const std::vector<float>& values) : Floats(static_cast<int64_t>(values.size())) {
     for (size_t i = 0; i < values.size(); ++i) floats_[i + 1] = values[i];
