@@ -195,10 +195,8 @@ export class NoronApp extends NoronElement {
 
   private renderData() {
     const { state } = this.lab;
-    const of = (group: string) => state.description?.fields.filter((field) => field.group === group) ?? [];
-    const pending = pendingKeys(state);
-    const settings = (group: string) =>
-      html`<noron-settings .fields=${of(group)} .experiment=${state.draft} .pending=${pending}></noron-settings>`;
+    const settings = (groups: string) =>
+      html`<noron-settings .state=${state} groups=${groups}></noron-settings>`;
     return html`
       ${this.renderPanel(
         "data",

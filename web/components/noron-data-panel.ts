@@ -58,12 +58,9 @@ export class NoronDataPanel extends NoronElement {
   @state() private over = false;
 
   protected override render() {
-    const { description, draft } = this.state;
+    const { draft } = this.state;
     const ready = draft !== null && !this.state.busy;
     const pending = pendingKeys(this.state);
-    const fields = description?.fields.filter(
-      ({ key, group }) => group === "tokenizer" || (group === "data" && key !== "data.corpus"),
-    );
     return html`<div class="stack">
       ${this.renderCorpus(ready)} ${this.renderDrop(ready)} ${this.renderPaste(ready)}
       ${
@@ -72,11 +69,7 @@ export class NoronDataPanel extends NoronElement {
           : nothing
       }
       ${this.renderSummary()}
-      <noron-settings
-        .fields=${fields ?? []}
-        .experiment=${draft}
-        .pending=${pending}
-      ></noron-settings>
+      <noron-settings .state=${this.state} groups="data tokenizer"></noron-settings>
     </div>`;
   }
 

@@ -121,7 +121,7 @@ describe("training", () => {
     await bench.ask("train", { steps: 100 });
     bench.slices(9, 40);
     expect(bench.of("progress")).toHaveLength(1);
-    expect(bench.of("progress")[0]!.progress.rows).toHaveLength(70);
+    expect(bench.of("progress")[0]!.progress.rows).toHaveLength(80);
   });
 
   test("stops after the steps asked for", async () => {

@@ -27,7 +27,7 @@ export interface Surroundings {
 /** One training slice, in milliseconds: the longest a request waits for the engine. */
 const SLICE_MS = 40;
 /** Between two progress messages, in milliseconds. */
-const REPORT_MS = 250;
+const REPORT_MS = 300;
 
 interface Training {
   left: number;
