@@ -35,6 +35,15 @@ describe("layout", () => {
     expect(layout.invertX(layout.x(2))).toBeCloseTo(2, 9);
   });
 
+  it("gives the legend as many rows as its names need", () => {
+    const many = ["training", "training, smoothed", "validation"].map((name) => ({ ...series[0]!, name }));
+    const narrow = { ...options, width: 260 };
+    const layout = layoutCurves(many, narrow);
+    expect(layout.plot.y).toBeGreaterThan(layoutCurves(series, narrow).plot.y);
+    const scene = curvesScene(many, layout, narrow, palette, { hover: null, cursor: null });
+    expect(texts(scene)).toEqual(expect.arrayContaining(many.map(({ name }) => name)));
+  });
+
   it("spaces equal factors equally on a logarithmic axis", () => {
     const layout = layoutCurves(series, { ...options, logY: true });
     expect(layout.y(1) - layout.y(2)).toBeCloseTo(layout.y(2) - layout.y(4), 6);

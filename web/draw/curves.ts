@@ -49,6 +49,7 @@ export interface CurvesLayout {
 }
 
 const SIZE = 11;
+const LEGEND_ROW = 16;
 
 function domainOf(values: Iterable<number>, positive: boolean): [number, number] {
   const [low, high] = extent([...values].filter((v) => Number.isFinite(v) && (!positive || v > 0)));
@@ -82,11 +83,12 @@ export function layoutCurves(series: readonly Series[], options: CurvesOptions):
   const yTicks = logY ? logTicks(yDomain[0]!, yDomain[1]!, yCount) : ticks(low, high, yCount);
   const room = Math.max(...yTicks.map((tick) => measure(options.formatY(tick), SIZE)), 8);
   const left = Math.ceil(room + 10);
+  const top = 22 + LEGEND_ROW * (legendPlaces(series, left, options).at(-1)?.row ?? 0);
   const plot = {
     x: left,
-    y: 22,
+    y: top,
     width: Math.max(20, width - left - 14),
-    height: Math.max(20, height - 22 - 36),
+    height: Math.max(20, height - top - 36),
   };
   const bottom = plot.y + plot.height;
   const y = logY
@@ -320,31 +322,46 @@ function hoverMarks(
   return marks;
 }
 
+/** Where the named series stand above the plot, in as many rows as it takes. */
+function legendPlaces(series: readonly Series[], left: number, { width, measure }: CurvesOptions) {
+  let x = left;
+  let row = 0;
+  return series
+    .filter(({ name }) => name)
+    .map((one) => {
+      const room = 22 + measure(one.name, 12) + 18;
+      if (x > left && x + room > width + 18) {
+        x = left;
+        row += 1;
+      }
+      const place = { series: one, x, row };
+      x += room;
+      return place;
+    });
+}
+
 function legendMarks(
   series: readonly Series[],
   left: number,
   options: CurvesOptions,
   palette: Palette,
 ): Mark[] {
-  const marks: Mark[] = [];
-  let x = left;
-  for (const { name, color, dash, lineWidth, dots } of series) {
-    if (!name) continue;
-    const width = 22 + options.measure(name, 12) + 18;
-    if (x + width > options.width + 18) break;
-    marks.push({
-      kind: "line",
-      x1: x,
-      x2: x + 16,
-      y1: 8,
-      y2: 8,
-      stroke: color,
-      lineWidth: lineWidth ?? 2,
-      ...(dash && { dash }),
-    });
-    if (dots) marks.push({ kind: "circle", x: x + 8, y: 8, radius: 3, fill: color });
-    marks.push({ kind: "text", x: x + 22, y: 8, text: name, size: 12, fill: palette.ink });
-    x += width;
-  }
-  return marks;
+  return legendPlaces(series, left, options).flatMap(({ series: one, x, row }): Mark[] => {
+    const { name, color, dash, lineWidth, dots } = one;
+    const y = 8 + LEGEND_ROW * row;
+    return [
+      {
+        kind: "line",
+        x1: x,
+        x2: x + 16,
+        y1: y,
+        y2: y,
+        stroke: color,
+        lineWidth: lineWidth ?? 2,
+        ...(dash && { dash }),
+      },
+      ...(dots ? [{ kind: "circle", x: x + 8, y, radius: 3, fill: color } as const] : []),
+      { kind: "text", x: x + 22, y, text: name, size: 12, fill: palette.ink },
+    ];
+  });
 }
