@@ -34,6 +34,7 @@ import "./noron-share";
 import "./noron-status";
 import "./noron-toolbar";
 import type { TrainingVerb } from "./noron-toolbar";
+import "./noron-words";
 import { appStyles } from "./noron-app.styles";
 import { saveFile } from "./save";
 
@@ -45,6 +46,13 @@ const themeSigns: Record<ThemeChoice, string> = { auto: "◐", light: "☀", dar
 /** Each language in its own words. */
 const names: Record<Language, string> = { vi: tables.vi["page.name"], en: tables.en["page.name"] };
 const narrow = matchMedia("(max-width: 767px)");
+/** The words each panel explains. */
+const WORDS: Readonly<Record<string, string>> = {
+  data: "token epoch",
+  inside: "attention embedding query key softmax entropy",
+  time: "loss nat gradient learning_rate",
+  prediction: "logit softmax temperature entropy",
+};
 /** Rows of a table of positions, at most. */
 const POSITIONS_SHOWN = 32;
 
@@ -190,6 +198,7 @@ export class NoronApp extends NoronElement {
         <noron-help about=${t(title)} text=${t(help)}></noron-help>
       </div>
       ${content}
+      ${WORDS[name] ? html`<noron-words words=${WORDS[name]}></noron-words>` : nothing}
     </section>`;
   }
 

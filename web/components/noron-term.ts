@@ -28,11 +28,8 @@ export class NoronTerm extends Hint {
 
   /** The word's name in the tables: term.<word> and define.<word>. */
   @property() word = "";
-  /** Shown instead of the word itself, where a sentence needs another form of it. */
-  @property() as = "";
-
   protected override render() {
-    const shown = this.as || lookUp(`term.${this.word}`) || this.word;
+    const shown = lookUp(`term.${this.word}`) ?? this.word;
     return html`<span
       @keydown=${this.escape}
       @focusin=${this.show}

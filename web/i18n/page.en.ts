@@ -12,11 +12,10 @@ export const pageEn = {
   "page.theme.dark": "dark",
   "page.share": "Share",
   "page.skip": "Skip to the model",
+  "page.words": "Words:",
   "page.help": "Help: {about}",
-  "page.close": "Close",
   "page.dismiss": "Dismiss",
   "page.loading": "The engine is loading…",
-  "page.working": "Working…",
   "page.slow": "The engine has been busy for more than ten seconds.",
   "page.stop": "Stop it",
 
@@ -146,7 +145,6 @@ export const pageEn = {
   "generate.token": "“{text}” had probability {probability}. Likeliest here:",
   "generate.hint": "Point at a token, or walk with the arrow keys, to see what else was likely.",
   "generate.time": "{tokens} tokens in {seconds} s",
-  "generate.table": "Probability of each token written",
   "generate.probability": "probability",
 
   "samples.title": "Samples while training",
@@ -185,4 +183,22 @@ export const pageEn = {
   "define.temperature": "Scores are divided by it before softmax.",
   "term.epoch": "epoch",
   "define.epoch": "One pass over the whole training text.",
+  "term.query": "query",
+  "define.query":
+    "What a token is looking for: its numbers times the matrix W^Q.",
+  "term.key": "key",
+  "define.key":
+    "What a token offers to be found by: its numbers times the matrix W^K.",
+  "term.entropy": "entropy",
+  "define.entropy":
+    "How spread out probabilities are, in nats: 0 when one has everything.",
+  "term.learning_rate": "learning rate",
+  "define.learning_rate":
+    "The size of each change of the weights.",
+  "term.embedding": "embedding",
+  "define.embedding":
+    "The list of numbers that stands for a token inside the model.",
+  "term.nat": "nat",
+  "define.nat":
+    "The unit of loss and entropy with natural logarithms: 1 nat is a factor of e ≈ 2.72 in probability.",
 } as const;

@@ -14,11 +14,10 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "page.theme.dark": "tối",
   "page.share": "Chia sẻ",
   "page.skip": "Đến thẳng mô hình",
+  "page.words": "Từ ngữ:",
   "page.help": "Giải thích: {about}",
-  "page.close": "Đóng",
   "page.dismiss": "Bỏ qua",
   "page.loading": "Đang tải bộ máy tính toán…",
-  "page.working": "Đang làm…",
   "page.slow": "Bộ máy đã bận hơn mười giây.",
   "page.stop": "Dừng nó",
 
@@ -151,7 +150,6 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "generate.token": "“{text}” có xác suất {probability}. Cao nhất ở chỗ này:",
   "generate.hint": "Trỏ vào một token, hoặc đi bằng phím mũi tên, để xem còn token nào có thể.",
   "generate.time": "{tokens} token trong {seconds} giây",
-  "generate.table": "Xác suất của từng token đã viết",
   "generate.probability": "xác suất",
 
   "samples.title": "Mẫu viết trong khi học",
@@ -190,4 +188,22 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "define.temperature": "Các điểm số được chia cho nó trước khi qua softmax.",
   "term.epoch": "epoch",
   "define.epoch": "Một lượt đi qua toàn bộ văn bản huấn luyện.",
+  "term.query": "truy vấn",
+  "define.query":
+    "Điều mà một token đang tìm: các số của nó nhân với ma trận W^Q.",
+  "term.key": "khóa",
+  "define.key":
+    "Điều mà một token đưa ra để được tìm thấy: các số của nó nhân với ma trận W^K.",
+  "term.entropy": "entropy",
+  "define.entropy":
+    "Các xác suất trải rộng chừng nào, tính bằng nat: bằng 0 khi dồn hết vào một chỗ.",
+  "term.learning_rate": "tốc độ học",
+  "define.learning_rate":
+    "Mỗi lần đổi trọng số nhiều hay ít.",
+  "term.embedding": "embedding",
+  "define.embedding":
+    "Dãy số đại diện cho một token ở bên trong mô hình.",
+  "term.nat": "nat",
+  "define.nat":
+    "Đơn vị của mất mát và entropy khi dùng logarit tự nhiên: 1 nat là gấp e ≈ 2,72 lần về xác suất.",
 };
