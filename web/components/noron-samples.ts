@@ -30,6 +30,7 @@ export class NoronSamples extends NoronElement {
         white-space: normal;
       }
       .text {
+        display: block;
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }

@@ -13,8 +13,7 @@ export class NoronTerm extends Hint {
         display: inline;
       }
       button {
-        display: inline;
-        min-height: 0;
+        min-height: 24px;
         padding: 0;
         border: 0;
         border-radius: 0;

@@ -13,6 +13,7 @@ export class NoronWords extends NoronElement {
       p {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: 0 var(--s3);
         margin-top: var(--s3);
         padding-top: var(--s2);
