@@ -91,6 +91,7 @@ const stages = {
 
   e2e: async () => {
     await buildSite();
+    await buildNative('noron');  // whose loss trace is compared with the browser's
     const server = await serve(siteFolder);
     const report = reportFile('e2e');
     const env = {
