@@ -124,7 +124,7 @@ test('train on Truyện Kiều, look back, write, reload: all is there', async (
 
   // What it writes.
   await page.getByLabel(exact('vi', 'generate.prompt')).fill('Trăm năm trong cõi ');
-  await page.getByRole('button', { name: exact('vi', 'generate.run'), exact: true }).click();
+  await lab.write();
   await expect(page.locator('noron-generate .token')).toHaveCount(120);
   const written = await page.locator('noron-generate .token').evaluateAll((all) => all.map((one) => one.textContent).join(''));
   expectVietnamese(written, readText(kieu).normalize('NFC'));

@@ -42,8 +42,7 @@ for (const language of ['vi', 'en'] as const) {
       expect(await violations(page)).toEqual([]);
 
       await lab.verb('pause').click();
-      await page.getByRole('button', { name: exact(language, 'generate.run'), exact: true }).click();
-      await expect(page.locator('noron-generate .token').first()).toBeVisible();
+      await lab.write();
       await page.locator('noron-table-twin').getByRole('button', { name: exact(language, 'inside.as_table') }).first().click();
       for (const view of ['positions', 'order'] as const) {
         await page.getByRole('tab', { name: exact(language, `inside.view.${view}`) }).click();

@@ -12,8 +12,6 @@ export const kieu = join(root, '..', 'shared', 'data', 'truyen_kieu.txt');
 export const kieuAbsent = !existsSync(kieu) && `${kieu} is absent`;
 
 interface Fixtures {
-  /** Origins that a page may ask besides the site's own. */
-  neighbours: string[];
   /** Console errors that a test provokes. */
   provoked: RegExp | null;
   guard: void;
@@ -21,20 +19,22 @@ interface Fixtures {
 
 /** Every test fails on a console error, a refusal of the security policy, or a request to another origin. */
 export const test = base.extend<Fixtures>({
-  neighbours: [[], { option: true }],
   provoked: [null, { option: true }],
   guard: [
-    async ({ context, baseURL, neighbours, provoked }, use) => {
+    async ({ context, baseURL, provoked }, use) => {
       const complaints: string[] = [];
-      const known = [new URL(baseURL!).origin, ...neighbours];
+      const site = new URL(baseURL!).origin;
       context.on('console', (message) => {
         if (message.type() === 'error' && !provoked?.test(message.text())) complaints.push(message.text());
       });
       context.on('weberror', (error) => complaints.push(String(error.error())));
       context.on('request', (request) => {
+        const main = request.frame().page().mainFrame();
+        // Where a test goes by itself: the site, or a host page of its own.
+        if (request.isNavigationRequest() && request.frame() === main) return;
         const { origin, protocol } = new URL(request.url());
-        const inside = protocol === 'blob:' || protocol === 'data:';
-        if (!inside && !known.includes(origin)) complaints.push(`request to ${request.url()}`);
+        const known = [site, new URL(main.url()).origin];
+        if (protocol !== 'data:' && !known.includes(origin)) complaints.push(`request to ${request.url()}`);
       });
       await context.exposeFunction('tellOfViolation', (text: string) => complaints.push(text));
       await context.addInitScript(() => {
@@ -170,6 +170,15 @@ export class Lab {
   /** The message that stands in a panel, or below the bar. */
   message(place: Locator, key: Key, args: Record<string, string> = {}): Locator {
     return place.locator('noron-error').getByRole('alert').filter({ hasText: this.t(key, args) });
+  }
+
+  /** Lets the model write on, and waits until it has. */
+  async write(): Promise<void> {
+    const button = this.page.locator('noron-generate button.primary');
+    await button.click();
+    await expect(button).toBeEnabled();
+    await expect(button).toHaveText(exact(this.language, 'generate.again'));
+    await expect(this.page.locator('noron-generate .token').first()).toBeVisible();
   }
 
   async openCheckpoint(name: string, bytes: Uint8Array): Promise<void> {
