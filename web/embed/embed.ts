@@ -41,9 +41,12 @@ async function start(): Promise<void> {
 
 button.addEventListener("click", () => void start());
 if (options.start === "seen") {
-  new IntersectionObserver((entries, observer) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+  // A frame without width "intersects" with none of its area: only some of it counts as seen.
+  const seen = ({ intersectionRatio }: IntersectionObserverEntry) => intersectionRatio > 0;
+  const watch = (entries: IntersectionObserverEntry[], observer: IntersectionObserver) => {
+    if (!entries.some(seen)) return;
     observer.disconnect();
     void start();
-  }).observe(shell);
+  };
+  new IntersectionObserver(watch, { threshold: 0.01 }).observe(shell);
 }
