@@ -34,7 +34,7 @@ export const test = base.extend<Fixtures>({
         if (request.isNavigationRequest() && request.frame() === main) return;
         const { origin, protocol } = new URL(request.url());
         const known = [site, new URL(main.url()).origin];
-        if (protocol !== 'data:' && !known.includes(origin)) complaints.push(`request to ${request.url()}`);
+        if (protocol !== 'data:' && protocol !== 'blob:' && !known.includes(origin)) complaints.push(`request to ${request.url()}`);
       });
       await context.exposeFunction('tellOfViolation', (text: string) => complaints.push(text));
       await context.addInitScript(() => {
