@@ -26,7 +26,17 @@ std::string DataFolder() {
   return elsewhere != nullptr ? elsewhere : "../shared/data";
 }
 
-TEST(Learning, EveryKindOfModelBeatsTokenFrequenciesOnTheBuiltInText) {
+// Under the sanitizers these trainings take minutes and run nothing that run_test.cc does not.
+class Learning : public testing::Test {
+ protected:
+  void SetUp() override {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "long trainings are left out under sanitizers";
+#endif
+  }
+};
+
+TEST_F(Learning, EveryKindOfModelBeatsTokenFrequenciesOnTheBuiltInText) {
   const std::string text = Text("examples/corpora/vi_en_start.txt");
   Context context;
   struct Variant {
@@ -53,7 +63,7 @@ TEST(Learning, EveryKindOfModelBeatsTokenFrequenciesOnTheBuiltInText) {
   }
 }
 
-TEST(Learning, TheDefaultExperimentLearnsVietnameseVerse) {
+TEST_F(Learning, TheDefaultExperimentLearnsVietnameseVerse) {
   const std::string path = DataFolder() + "/truyen_kieu.txt";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is absent";
   Context context;
