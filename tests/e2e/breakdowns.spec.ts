@@ -5,7 +5,8 @@ import { exact, expect, Lab, savedStep, test, words, type Key, type Page } from 
 const engineWorker = (page: Page) => page.workers().find((worker) => /\/worker-[\w-]+\.js/.test(worker.url()))!;
 
 async function expectMessage(page: Page, code: string): Promise<void> {
-  const alert = page.locator('.notices noron-error').getByRole('alert').filter({ hasText: exact('vi', `error.${code}` as Key) });
+  const said = exact('vi', `error.${code}` as Key);
+  const alert = page.locator('.notices noron-error').getByRole('alert').filter({ hasText: said });
   await expect(alert).toBeVisible();
   await expect(alert).toContainText(exact('vi', `remedy.${code}` as Key));
 }

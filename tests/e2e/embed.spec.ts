@@ -34,7 +34,7 @@ async function visit(page: Page, html: string, headers: Record<string, string> =
 
 /** Frames on a page of the host's, with its script. */
 const embed = (page: Page, frames: string, headers: Record<string, string> = {}): Promise<void> =>
-  visit(page, `<!doctype html><html lang="en"><title>Course</title>${frames}<script src="course.js"></script></html>`, headers);
+  visit(page, `<!doctype html><html lang="en"><title>Course</title>${frames}<script src="course.js"></script>`, headers);
 
 const frame = (site: string, search: string, attributes = 'style="width:800px;height:600px"'): string =>
   `<iframe title="Noron" src="${site}embed/?${search}" ${attributes}></iframe>`;
@@ -77,7 +77,7 @@ test('the address chooses language, theme and how much is shown', async ({ page,
 
 test('start=click loads nothing before the click, on ten frames as on one', async ({ page, baseURL }) => {
   const loads = watchLoads(page);
-  await embed(page, Array.from({ length: 10 }, () => frame(baseURL!, 'lang=en&start=click', 'style="height:150px"')).join(''));
+  await embed(page, frame(baseURL!, 'lang=en&start=click', 'style="height:150px"').repeat(10));
   const start = inside(page, 9).getByRole('button', { name: exact('en', 'embed.start') });
   await expect(start).toBeVisible();
   expect(loads).toEqual([]);
@@ -134,7 +134,7 @@ test('the frame tells its height, and host and frame come to rest', async ({ pag
   for (const message of messages) expect(message).toEqual({ type: 'noron:height', height: expect.any(Number) });
 });
 
-test('messages: the host may set language and theme; anything else, and anyone else, is ignored', async ({ page, baseURL }) => {
+test('the host may set language and theme; anything else, and anyone else, is ignored', async ({ page, baseURL }) => {
   await embed(page, frame(baseURL!, 'lang=en&theme=light') + '<iframe title="Stranger" src="course.js"></iframe>');
   await expect(verb(page, 'bar.play', 'en')).toBeEnabled();
   await page.evaluate(() => {

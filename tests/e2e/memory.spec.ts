@@ -14,7 +14,8 @@ interface Module {
 }
 
 const engine = join(import.meta.dirname, '..', '..', 'build', 'wasm-simd', 'noron-simd.mjs');
-const corpus = new TextEncoder().encode('Trăm năm trong cõi người ta,\nChữ tài chữ mệnh khéo là ghét nhau.\n'.repeat(40));
+const verse = 'Trăm năm trong cõi người ta,\nChữ tài chữ mệnh khéo là ghét nhau.\n';
+const corpus = new TextEncoder().encode(verse.repeat(40));
 const own = { corpus: 'own' };
 const NO_LIMIT_MS = 1e9;
 

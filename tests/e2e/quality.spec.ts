@@ -73,7 +73,9 @@ test('no task holds the main thread for over 50 ms while training', async ({ pag
   await page.addInitScript(() => {
     const long: number[] = [];
     Object.assign(globalThis, { noronLong: long });
-    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true });
+    new PerformanceObserver((list) => {
+      long.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: 'longtask', buffered: true });
   });
   const lab = await new Lab(page).open();
   console.log('long tasks (ms) while arriving:', await longTasks(page));
@@ -113,8 +115,8 @@ test('with the keyboard alone: train, walk through the matrix, change the langua
 
   await tabTo(/Play/);
   await page.keyboard.press('Space');
+  await expect.poll(focused).toMatch(/Pause/);
   await expect.poll(() => lab.number('step')).toBeGreaterThan(0);
-  expect(await focused()).toMatch(/Pause/);
   await page.keyboard.press('Space');
   await expect(lab.verb('play')).toBeVisible();
 

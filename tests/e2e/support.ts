@@ -25,7 +25,8 @@ export const test = base.extend<Fixtures>({
       const complaints: string[] = [];
       const site = new URL(baseURL!).origin;
       context.on('console', (message) => {
-        if (message.type() === 'error' && !provoked?.test(message.text())) complaints.push(message.text());
+        const text = message.text();
+        if (message.type() === 'error' && !provoked?.test(text)) complaints.push(text);
       });
       context.on('weberror', (error) => complaints.push(String(error.error())));
       context.on('request', (request) => {
@@ -34,7 +35,8 @@ export const test = base.extend<Fixtures>({
         if (request.isNavigationRequest() && request.frame() === main) return;
         const { origin, protocol } = new URL(request.url());
         const known = [site, new URL(main.url()).origin];
-        if (protocol !== 'data:' && protocol !== 'blob:' && !known.includes(origin)) complaints.push(`request to ${request.url()}`);
+        const local = protocol === 'data:' || protocol === 'blob:';
+        if (!local && !known.includes(origin)) complaints.push(`request to ${request.url()}`);
       });
       await context.exposeFunction('tellOfViolation', (text: string) => complaints.push(text));
       await context.addInitScript(() => {
@@ -54,7 +56,8 @@ export const test = base.extend<Fixtures>({
 export function words(language: Language, key: Key, args: Record<string, string> = {}): RegExp {
   const parts = tables[language][key].split(/\{(\w+)\}/);
   const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const filled = parts.map((part, i) => (i % 2 === 0 ? escape(part) : part in args ? escape(args[part]!) : '.*'));
+  const open = (name: string) => (name in args ? escape(args[name]!) : '.*');
+  const filled = parts.map((part, i) => (i % 2 === 0 ? escape(part) : open(part)));
   return new RegExp(filled.join(''), 's');
 }
 
@@ -121,7 +124,8 @@ export class Lab {
   }
 
   chips(): Locator {
-    return this.page.locator('noron-sentence').getByRole('group', { name: exact(this.language, 'inside.tokens') }).getByRole('button');
+    const group = this.page.getByRole('group', { name: exact(this.language, 'inside.tokens'), exact: true });
+    return this.page.locator('noron-sentence').locator(group).getByRole('button');
   }
 
   matrix(): Locator {
@@ -143,7 +147,8 @@ export class Lab {
   async set(key: string, value: string): Promise<void> {
     const field = this.field(key);
     if (!(await field.isVisible())) {
-      await this.page.locator('noron-settings', { has: field }).getByText(exact(this.language, 'settings.more'), { exact: true }).click();
+      const settings = this.page.locator('noron-settings', { has: field });
+      await settings.getByText(exact(this.language, 'settings.more'), { exact: true }).click();
     }
     const list = field.getByRole('combobox');
     if (await list.isVisible()) {
@@ -178,7 +183,7 @@ export class Lab {
     await button.click();
     await expect(button).toBeEnabled();
     await expect(button).toHaveText(exact(this.language, 'generate.again'));
-    await expect(this.page.locator('noron-generate .token').first()).toBeVisible();
+    await expect(this.page.locator('noron-generate .token').first()).toBeAttached();
   }
 
   async openCheckpoint(name: string, bytes: Uint8Array): Promise<void> {
@@ -201,7 +206,8 @@ export function savedStep(page: Page, database = 'noron'): Promise<number> {
           const pointer = store.objectStore('pointer').get('current');
           const states = ['a', 'b'].map((slot) => store.objectStore('state').get(slot) as IDBRequest);
           store.oncomplete = () => {
-            const state = states[pointer.result?.slot === 'b' ? 1 : 0]!.result as { samples: { step: number }[] } | undefined;
+            const slot = pointer.result?.slot === 'b' ? 1 : 0;
+            const state = states[slot]!.result as { samples: { step: number }[] } | undefined;
             opening.result.close();
             resolve(pointer.result ? (state?.samples.at(-1)?.step ?? -1) : -1);
           };
