@@ -1,7 +1,7 @@
 // Where the text comes from: a built-in one, a file that is dropped or picked, or pasted words.
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { formatBytes, formatFixed, language, t, type Key } from "../i18n/i18n";
+import { formatBytes, formatFixed, language, lookUp, t, type Key } from "../i18n/i18n";
 import { pendingKeys, type LabState } from "../store/state";
 import { NoronElement, parts } from "./element";
 import "./noron-settings";
@@ -68,7 +68,7 @@ export class NoronDataPanel extends NoronElement {
           ? html`<p class="small pending" role="status">↺ ${t("data.pending")}</p>`
           : nothing
       }
-      ${this.renderSummary()}
+      ${this.renderSummary()} ${this.renderWarnings()}
       <noron-settings .state=${this.state} groups="data tokenizer"></noron-settings>
     </div>`;
   }
@@ -190,6 +190,16 @@ export class NoronDataPanel extends NoronElement {
             </p>`
           : nothing
       }`;
+  }
+
+  // What the engine found odd about the text or the weights, without refusing them.
+  private renderWarnings() {
+    const sentences = (this.state.run?.warnings ?? []).map(
+      ({ code, args, message }) => lookUp(`warning.${code}`, args) ?? message,
+    );
+    return html`<div role="status">
+      ${sentences.map((sentence) => html`<p class="small pending">⚠ ${sentence}</p>`)}
+    </div>`;
   }
 }
 

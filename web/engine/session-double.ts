@@ -68,7 +68,7 @@ export class SessionDouble implements Session {
   describe(): string {
     const build = { simd: true, relaxed: false, threads: 1 };
     const limits = { text_bytes: 20 * 2 ** 20, memory_bytes: 384 * 2 ** 20 };
-    return JSON.stringify({ version: "0.1.0", build, fields, errors: ["config.range"], limits });
+    return JSON.stringify({ version: "0.1.0", build, fields, errors: ["config.range"], warnings: [], limits });
   }
 
   check(json: string): string {

@@ -84,6 +84,8 @@ export interface Description {
   build: Build;
   fields: Field[];
   errors: string[];
+  /** Codes of what a new run may warn of. */
+  warnings: string[];
   limits: { text_bytes: number; memory_bytes: number };
 }
 

@@ -33,3 +33,8 @@ test("every error has a sentence and a remedy, and none is left over", () => {
   expect(foreign.sort()).toEqual([...description.errors].sort());
   for (const code of known) expect(lookUp(`remedy.${code}`), code).toBeDefined();
 });
+
+test("every warning has a sentence, and none is left over", () => {
+  const known = Object.keys(tables.en).filter((key) => key.startsWith("warning."));
+  expect(known.sort()).toEqual(description.warnings.map((code) => `warning.${code}`).sort());
+});

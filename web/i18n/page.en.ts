@@ -201,4 +201,10 @@ export const pageEn = {
   "term.nat": "nat",
   "define.nat":
     "The unit of loss and entropy with natural logarithms: 1 nat is a factor of e ≈ 2.72 in probability.",
+  "warning.corpus.no_validation":
+    "The text is too short to hold a part back: there is no validation loss.",
+  "warning.corpus.other":
+    "This is another text than the checkpoint was trained on: its loss begins anew from here.",
+  "warning.weights.not_finite":
+    "{count} weights of this checkpoint are not numbers: what it computes cannot be trusted.",
 } as const;

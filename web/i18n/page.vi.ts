@@ -206,4 +206,10 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "term.nat": "nat",
   "define.nat":
     "Đơn vị của mất mát và entropy khi dùng logarit tự nhiên: 1 nat là gấp e ≈ 2,72 lần về xác suất.",
+  "warning.corpus.no_validation":
+    "Văn bản quá ngắn nên không tách được phần để kiểm tra: không có mất mát kiểm tra.",
+  "warning.corpus.other":
+    "Văn bản này khác với văn bản mà mô hình đã học: từ đây mất mát được tính trên văn bản mới.",
+  "warning.weights.not_finite":
+    "{count} trọng số trong tệp này không phải là số: kết quả tính từ chúng không đáng tin.",
 };
