@@ -25,7 +25,7 @@ export class NoronCell extends NoronElement {
         min-width: 0;
       }
       .scroll {
-        max-height: 27rem;
+        max-height: 31rem;
         overflow: auto;
         scrollbar-width: thin;
         border: 1px solid var(--line);
@@ -96,13 +96,10 @@ export class NoronCell extends NoronElement {
       }
       .formula {
         margin: var(--s2) 0;
-        padding: var(--s2) var(--s3);
+        padding: var(--s2);
         overflow-x: auto;
         border-radius: var(--radius-small);
         background: var(--sunken);
-      }
-      math {
-        font-size: 1.15em;
       }
       @media (max-width: 480px) {
         math {

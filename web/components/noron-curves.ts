@@ -90,7 +90,7 @@ export class NoronCurves extends NoronElement {
       <input
         id="scrub"
         type="range"
-        min="0"
+        min=${last === 0 ? -1 : 0}
         max=${last}
         step="1"
         .value=${String(place)}
@@ -178,7 +178,8 @@ export class NoronCurves extends NoronElement {
   }
 
   private renderRate() {
-    const rate = this.state.rows.at(-1)?.[3];
+    const { rows, scrub } = this.state;
+    const rate = (scrub === null ? rows : rows.filter(([step]) => step <= scrub)).at(-1)?.[3];
     if (rate === undefined) return nothing;
     return html`<p class="small soft">${t("curves.learning_rate")} ${formatFixed(rate, 5)}</p>`;
   }

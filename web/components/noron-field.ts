@@ -44,6 +44,9 @@ export class NoronField extends NoronElement {
         width: 100%;
         min-width: 0;
       }
+      select {
+        padding-inline: var(--s2) 0;
+      }
       input[type="checkbox"] {
         width: 20px;
         height: 20px;

@@ -36,7 +36,7 @@ export class NoronLines extends NoronElement {
     fitted,
     css`
       .scroll {
-        max-height: 560px;
+        max-height: 680px;
         overflow-y: auto;
         scrollbar-width: thin;
       }

@@ -65,7 +65,7 @@ export class NoronMatrix extends NoronElement {
   @property({ attribute: false }) scale: ColorScale | null = null;
   @property({ type: Number }) minCell = 14;
   @property({ type: Number }) maxCell = 48;
-  @property({ type: Number }) maxHeight = 560;
+  @property({ type: Number }) maxHeight = 680;
   @property({ attribute: false }) pinned: Cell | null = null;
   @property({ attribute: false }) chosenRows: ReadonlySet<number> = new Set();
   /** Leaves out the frame with name, table and downloads; for parts of a larger figure. */

@@ -65,7 +65,8 @@ export class NoronSamples extends NoronElement {
               aria-current=${sample === current ? "true" : "false"}
               @click=${() => this.emit("scrub", sample === this.samples.at(-1) ? null : sample.step)}
             >
-              <span class="step">${t("samples.at", { step: sample.step })}</span>${sample.text}
+              <span class="step">${t("samples.at", { step: sample.step })}</span
+              ><span class="text">${sample.text}</span>
             </button>
           </li>`,
       )}

@@ -28,7 +28,7 @@ export class NoronSampling extends NoronElement {
     css`
       .control {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(6rem, 45%) 4ch;
+        grid-template-columns: minmax(0, 1fr) minmax(5rem, 38%) 4ch;
         align-items: center;
         gap: var(--s2);
       }

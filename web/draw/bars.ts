@@ -80,7 +80,10 @@ export function barsScene(
   hover: number | null = null,
 ): Scene {
   const marks: Mark[] = [];
-  let legend = layout.label;
+  const named = series.filter(({ name }) => name);
+  const room = named.reduce((sum, { name }) => sum + 38 + options.measure(name, 12), -16);
+  // Above the bars; further left when it is too long for that.
+  let legend = Math.max(0, Math.min(layout.label, layout.width - room - 2));
   for (const { name, color, hollow } of series) {
     if (!name) continue;
     marks.push(barMark({ x: legend, y: 4, width: 16, height: 9 }, color, hollow));

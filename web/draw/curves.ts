@@ -244,7 +244,10 @@ function axisMarks(layout: CurvesLayout, options: CurvesOptions, palette: Palett
   for (const tick of xTicks) {
     const x = layout.x(tick);
     marks.push({ kind: "line", x1: x, x2: x, y1: bottom, y2: bottom + 4, stroke: palette.edge });
-    marks.push({ ...text, x, y: bottom + 13, text: options.formatX(tick), anchor: "middle" });
+    const label = options.formatX(tick);
+    // The last label stays inside the picture.
+    const at = Math.min(x, options.width - options.measure(label, SIZE) / 2 - 1);
+    marks.push({ ...text, x: at, y: bottom + 13, text: label, anchor: "middle" });
   }
   marks.push({
     kind: "line",

@@ -100,13 +100,14 @@ export function linesScene(
       }
     }
   }
+  const titleFits = measure(titles.query, 12) * 1.1 < from.width - 8;
   marks.push({
     kind: "text",
-    x: from.x + from.width - 8,
+    x: titleFits ? from.x + from.width - 8 : from.x,
     y: 10,
     text: titles.query,
     size: 12,
-    anchor: "end",
+    anchor: titleFits ? "end" : "start",
     fill: palette.query,
     bold: true,
   });

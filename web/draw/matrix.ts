@@ -251,7 +251,8 @@ function numberMarks(
     for (let column = 0; column < data.columns; ++column) {
       if (data.masked?.(row, column)) continue;
       const text = view.format(data.values[row * data.columns + column]!);
-      if (measure(text, size) > cell - 3) continue;
+      // As if all digits were equally wide: else those with a narrow 1 would stand alone.
+      if (measure(text.replace(/\d/g, "0"), size) > cell - 3) continue;
       const fill = inkOn(unpack(pixels[row * data.columns + column]!));
       marks.push({
         kind: "text",

@@ -14,7 +14,7 @@ export const errorsVi: Record<keyof typeof errorsEn, string> = {
   "remedy.config.range": "Chọn một giá trị trong khoảng ghi bên cạnh.",
   "error.config.choice": "Thiết lập {key} không nhận giá trị này.",
   "remedy.config.choice": "Chọn một trong các giá trị có sẵn.",
-  "error.config.heads": "Số đầu chú ý không chia hết độ rộng.",
+  "error.config.heads": "Độ rộng không chia hết cho số đầu chú ý.",
   "remedy.config.heads": "Chọn số đầu là ước của độ rộng.",
   "error.config.too_deep": "Thí nghiệm này lồng nhau quá sâu.",
   "remedy.config.too_deep": "Bắt đầu lại từ thí nghiệm mặc định.",

@@ -32,7 +32,7 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "field.model.layers": "Số tầng",
   "help.model.layers": "Có bao nhiêu khối chú ý và truyền thẳng chồng lên nhau.",
   "field.model.heads": "Số đầu chú ý",
-  "help.model.heads": "Mỗi tầng có bao nhiêu kiểu chú ý song song; phải chia hết độ rộng.",
+  "help.model.heads": "Mỗi tầng có bao nhiêu đầu chú ý song song; độ rộng phải chia hết cho số này.",
   "field.model.kv_heads": "Số đầu khóa–giá trị",
   "help.model.kv_heads":
     "Ít hơn số đầu nghĩa là nhiều đầu dùng chung khóa và giá trị; 0 nghĩa là bằng nhau.",

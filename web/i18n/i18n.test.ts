@@ -28,7 +28,7 @@ test("names in braces are filled in", () => {
 
 test("numbers are written for people", () => {
   expect(formatNumber(0.003)).toBe("0.003");
-  expect(formatNumber(1e-8)).toBe("1.00e−8");
+  expect(formatNumber(1e-8)).toBe("1e−8");
   expect(formatNumber(Infinity)).toBe("∞");
   expect(formatFixed(1.5, 3)).toBe("1.500");
   expect(formatBytes(20 * 2 ** 20)).toBe("20 MB");

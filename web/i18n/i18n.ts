@@ -88,7 +88,10 @@ function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 /** Up to `significant` digits: for settings and free numbers. */
 export function formatNumber(value: number, significant = 6): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "NaN";
-  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(2).replace("-", "−");
+  if (value !== 0 && Math.abs(value) < 1e-4) {
+    const [digits, exponent] = value.toExponential(2).split("e");
+    return `${formatNumber(Number(digits), 3)}e${exponent!.replace("-", "−")}`;
+  }
   return format({ maximumSignificantDigits: significant }).format(value);
 }
 

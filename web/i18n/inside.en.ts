@@ -130,14 +130,14 @@ export const insideEn = {
   "inside.original_order": "Original order",
   "inside.word_at": "{word}: place {place} of {count}",
   "inside.with_positions": "with positions",
-  "inside.without_positions": "without positions",
+  "inside.without_positions": "without positions and mask",
   "inside.order_differences": "How far each token's vector moved",
   "inside.order_with_before": "With positions, before",
   "inside.order_with_after": "With positions, after",
-  "inside.order_without_before": "Without positions, before",
-  "inside.order_without_after": "Without positions, after",
+  "inside.order_without_before": "Without positions and mask, before",
+  "inside.order_without_after": "Without positions and mask, after",
   "inside.order_says.bag":
-    "With positions the vectors changed by {with} on average; without them by {without}. Without positions the model sees a bag of tokens.",
+    "With positions the vectors changed by {with} on average; without them, and without the mask, by {without}. Then the model sees a bag of tokens.",
   "inside.order_says.blind":
     "The vectors hardly changed: {with} with positions, {without} without. This model does not read the order.",
   "inside.order_says.both":

@@ -131,14 +131,14 @@ export const insideVi: Record<keyof typeof insideEn, string> = {
   "inside.original_order": "Thứ tự ban đầu",
   "inside.word_at": "{word}: chỗ {place} trên {count}",
   "inside.with_positions": "có vị trí",
-  "inside.without_positions": "không có vị trí",
+  "inside.without_positions": "không có vị trí và mặt nạ",
   "inside.order_differences": "Vectơ của mỗi token đổi bao nhiêu",
   "inside.order_with_before": "Có vị trí, trước khi đổi",
   "inside.order_with_after": "Có vị trí, sau khi đổi",
-  "inside.order_without_before": "Không có vị trí, trước khi đổi",
-  "inside.order_without_after": "Không có vị trí, sau khi đổi",
+  "inside.order_without_before": "Không có vị trí và mặt nạ, trước khi đổi",
+  "inside.order_without_after": "Không có vị trí và mặt nạ, sau khi đổi",
   "inside.order_says.bag":
-    "Có vị trí, các vectơ đổi trung bình {with}; không có vị trí, chỉ đổi {without}. Không có vị trí, mô hình chỉ thấy một túi token.",
+    "Có vị trí, các vectơ đổi trung bình {with}; bỏ vị trí và bỏ mặt nạ, chỉ đổi {without}. Khi đó mô hình chỉ thấy một túi token.",
   "inside.order_says.blind":
     "Các vectơ gần như không đổi: {with} khi có vị trí, {without} khi không có. Mô hình này không đọc thứ tự.",
   "inside.order_says.both":
