@@ -185,7 +185,7 @@ export class NoronField extends NoronElement {
       this.change(value);
       return;
     }
-    const number = readNumber(value);
+    const number = readNumber(value, this.field.type === "integer");
     this.problem = problemWith(this.field, number);
     if (!this.problem && number !== null) this.change(number);
   }

@@ -78,7 +78,7 @@ export class NoronStatus extends NoronElement {
 
   private seeded(event: Event): void {
     const input = event.target as HTMLInputElement;
-    const seed = readNumber(input.value);
+    const seed = readNumber(input.value, true);
     if (seed !== null && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) {
       this.emit("field-change", { key: "seed", value: seed });
     } else {

@@ -36,6 +36,18 @@ test.each([
   expect(readNumber(typed)).toBe(value);
 });
 
+test.each([
+  ["2,000", 2000],
+  ["2.000", 2000],
+  ["−1,000,000", -1_000_000],
+  ["1,000.000", null],
+  ["2,5", 2.5],
+  ["0,001", 0.001],
+  ["1500", 1500],
+])("%j is read as %j where a whole number is wanted", (typed, value) => {
+  expect(readNumber(typed, true)).toBe(value);
+});
+
 test("settings that would change nothing are told apart", () => {
   const byKey = (key: string) => ({ key }) as Field;
   const char = defaults(fields);

@@ -59,9 +59,12 @@ export function counts({ key, choices }: Field, experiment: Experiment): boolean
   return choices?.length !== 1 && (conditions[key]?.(experiment) ?? true);
 }
 
-/** What was typed, as a number: decimal point or comma. Null when it is none. */
-export function readNumber(typed: string): number | null {
-  const text = typed.trim().replace("−", "-");
+/** What was typed, as a number: decimal point or comma. Null when it is none. Of a whole number, three
+ *  digits after either are thousands, as the page itself writes them: "2,000" and "2.000". */
+export function readNumber(typed: string, whole = false): number | null {
+  const typedText = typed.trim().replace("−", "-");
+  const grouped = whole && /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+)$/.test(typedText);
+  const text = grouped ? typedText.replace(/[.,]/g, "") : typedText;
   const plain = /^[^.,]*,[^.,]*$/.test(text) ? text.replace(",", ".") : text;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
   const value = Number(plain);
