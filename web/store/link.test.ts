@@ -47,6 +47,17 @@ describe("links", () => {
     }
   });
 
+  test("an experiment nested deeper than the worker could be told of is broken", async () => {
+    const nested = (depth: number) => pack(`{"experiment":${"[".repeat(depth)}${"]".repeat(depth)}}`);
+    await expect(decodeLink(await nested(65))).rejects.toMatchObject({ code: "page.link_broken" });
+    await expect(decodeLink(await nested(50_000))).rejects.toMatchObject({ code: "page.link_broken" });
+    expect(await decodeLink(await nested(3))).toMatchObject({ experiment: [[[]]] });
+  });
+
+  test("one without an experiment means the default one", async () => {
+    expect((await decodeLink(await pack("{}")))?.experiment).toEqual({});
+  });
+
   test("inflating stops at the limit", async () => {
     const bomb = await pack(" ".repeat(INFLATED_LIMIT * 50));
     expect(bomb.length).toBeLessThan(INFLATED_LIMIT / 4);

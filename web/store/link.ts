@@ -15,6 +15,8 @@ export const INFLATED_LIMIT = 256 * 1024;
 /** Above this many characters messengers and servers cut links: offer a file instead. */
 export const LINK_LIMIT = 8000;
 const TEXT_LIMIT = 2000;
+/** Deeper than this nothing is handed to the engine: the way to its worker is recursive. */
+const DEPTH_LIMIT = 64;
 
 function fault(code: string, message: string): EngineError {
   return new EngineError({ code, message, args: {} });
@@ -81,8 +83,14 @@ export async function decodeLink(fragment: string): Promise<Shared | null> {
     throw fault("page.link_broken", String(error));
   }
   if (typeof content !== "object" || content === null) throw fault("page.link_broken", "no object");
-  const { experiment, sentence, prompt } = content as Record<string, unknown>;
+  const { experiment = {}, sentence, prompt } = content as Record<string, unknown>;
+  if (isDeeper(experiment, DEPTH_LIMIT)) throw fault("page.link_broken", `deeper than ${DEPTH_LIMIT}`);
   return { experiment, sentence: shortText(sentence), prompt: shortText(prompt) };
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return limit === 0 || Object.values(value).some((part) => isDeeper(part, limit - 1));
 }
 
 function shortText(value: unknown): string {
