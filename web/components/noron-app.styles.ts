@@ -84,6 +84,9 @@ export const appStyles = css`
     border-radius: var(--radius);
     background: var(--panel);
   }
+  .panel p {
+    overflow-wrap: anywhere;
+  }
   .panel:focus {
     outline: none;
   }
