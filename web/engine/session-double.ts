@@ -79,6 +79,7 @@ export class SessionDouble implements Session {
   create(json: string, corpus: Uint8Array): string {
     const experiment = this.#complete(json);
     if (corpus.length === 0) throw engineError("text.empty");
+    if (corpus.length === 1) throw engineError("text.one_token");
     this.experiment = experiment;
     this.#read(corpus);
     this.current = 0;

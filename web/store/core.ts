@@ -27,12 +27,13 @@ export class Core {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Does something with the engine; an error is shown at `place`. True when it went well. */
-  async attempt(place: Place, task: (client: EngineClient) => Promise<unknown>): Promise<boolean> {
+  /** Does something with the engine; an error is shown at `place`. True when it went well: what stood
+   *  there before is then settled, unless nobody asked for this (`aside`). */
+  async attempt(place: Place, task: (client: EngineClient) => Promise<unknown>, aside = false): Promise<boolean> {
     if (!this.client) return false;
     try {
       await task(this.client);
-      if (this.#state.problems[place]) this.replace(withProblem(this.#state, place, null));
+      if (!aside && this.#state.problems[place]) this.replace(withProblem(this.#state, place, null));
       return true;
     } catch (error) {
       if (!(error instanceof Superseded)) this.report(place, error);

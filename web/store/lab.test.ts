@@ -120,6 +120,28 @@ describe("arriving", () => {
     expect(lab.state).toMatchObject({ start: false, step: 1, resumedAt: 1, sentence: "trong cõi" });
     expect(lab.state.training).toBe(false);
   });
+
+  test("keeps the model when the text it lay with has become unusable", async () => {
+    await lab.step();
+    await until(idle);
+    const snapshot = await lab.snapshot();
+    const experiment = { ...snapshot!.state.experiment, data: { ...snapshot!.state.experiment.data, corpus: "own" } };
+    lab = setup();
+    const found = { version: 1, ...snapshot!.state, experiment };
+    const unusable = new TextEncoder().encode("a");
+    await lab.arrive(nothing, Promise.resolve({ found, corpus: unusable }));
+    expect(lab.state).toMatchObject({ start: false, step: 1 });
+    expect(lab.state.run?.corpus).toBeNull();
+  });
+
+  test("says so when the saved checkpoint cannot be opened", async () => {
+    const snapshot = await lab.snapshot();
+    lab = setup();
+    const found = { version: 1, ...snapshot!.state, checkpoint: new Blob(["rubbish"]) };
+    await lab.arrive(nothing, Promise.resolve({ found, corpus: null }));
+    expect(lab.state.start).toBe(true);
+    expect(lab.state.problems.training?.code).toBe("file.not_safetensors");
+  });
 });
 
 describe("verbs", () => {
@@ -289,6 +311,14 @@ describe("checkpoints", () => {
     await lab.openCheckpoint(new Blob(["<!doctype html>"]));
     expect(lab.state.problems.share?.code).toBe("file.not_safetensors");
     expect(lab.state.step).toBe(20);
+  });
+
+  test("that are refused still say why after the page has saved itself", async () => {
+    await lab.step();
+    await until(idle);
+    await lab.openCheckpoint(new Blob(["<!doctype html>"]));
+    await lab.snapshot();
+    expect(lab.state.problems.share?.code).toBe("file.not_safetensors");
   });
 });
 

@@ -1,7 +1,7 @@
 // The verbs of the page: arriving, training, changing data and settings, keeping. Components call them,
 // the engine is asked, and everyone who subscribed sees the new state. The lab outlives the engine: a
 // lost worker is replaced from the last checkpoint.
-import { Superseded, type ClientEvents, type EngineClient, type EngineError } from "../engine/client";
+import { EngineError, Superseded, type ClientEvents, type EngineClient } from "../engine/client";
 import type { Progress, StopReason } from "../engine/protocol";
 import type { Experiment, FieldValue, Flavour, History, RunSummary } from "../engine/types";
 import type { Assets } from "./assets";
@@ -80,7 +80,11 @@ export class Lab {
     if (asked && (await this.#openShared(asked))) return;
     const found = await saved;
     if (found && (await this.#openSaved(found))) return;
+    const failure = this.state.problems.experiment;
     await this.#openStart();
+    // The start model is no answer to what became of the learner's own. Not shown at the settings: they
+    // are checked again.
+    if (failure) core.report("training", failure);
   }
 
   async #connect(): Promise<boolean> {
@@ -251,7 +255,12 @@ export class Lab {
     // Without its text a model can still be looked into.
     const corpus = await this.#corpusOf(experiment).catch(() => new Uint8Array());
     const checkpoint = new Uint8Array(await file.arrayBuffer());
-    const { summary, history } = await client.replace("load", { checkpoint, corpus });
+    const load = (text: Uint8Array) => client.replace("load", { checkpoint, corpus: text });
+    const { summary, history } = await load(corpus).catch((error: unknown) => {
+      // The text was exchanged for one that cannot be learned from: the model is worth more.
+      if (!(error instanceof EngineError && error.code.startsWith("text."))) throw error;
+      return load(new Uint8Array());
+    });
     this.#checkpoint = file;
     this.#adopt(summary, history, false);
   }
@@ -333,20 +342,25 @@ export class Lab {
 
   async #validateOnce(): Promise<void> {
     const experiment = this.state.draft;
-    await this.#core.attempt("experiment", async (client) => {
+    const checked = await this.#core.attempt("experiment", async (client) => {
       this.#core.set({ predicted: await client.ask("check", { experiment }) });
     });
+    if (!checked) this.#core.set({ predicted: null });
   }
 
   // ---- keeping ----------------------------------------------------------------------------------
 
   /** The run as a file, with all that is needed to go on; null when there is none. */
-  async checkpoint(snapshots = true): Promise<Blob | null> {
-    if (!this.state.run) return null;
+  async checkpoint(): Promise<Blob | null> {
+    return this.state.run && this.#saved(true, false);
+  }
+
+  async #saved(snapshots: boolean, aside: boolean): Promise<Blob | null> {
     let file: Blob | null = null;
-    await this.#core.attempt("share", async (client) => {
+    const save = async (client: EngineClient) => {
       file = await client.ask("save", { snapshots, optimizer: true });
-    });
+    };
+    await this.#core.attempt("share", save, aside);
     return file;
   }
 
@@ -363,7 +377,7 @@ export class Lab {
   async snapshot(): Promise<{ state: Omit<Saved, "version">; corpus: Uint8Array | null } | null> {
     const { run, start, training } = this.state;
     // Earlier moments make a file twenty times as large: they wait until the training rests.
-    if (run && !start) this.#checkpoint = (await this.checkpoint(!training)) ?? this.#checkpoint;
+    if (run && !start) this.#checkpoint = (await this.#saved(!training, true)) ?? this.#checkpoint;
     const { draft, sentence, prompt, sampling, samples, own } = this.state;
     if (!draft) return null;
     return {
