@@ -99,8 +99,12 @@ std::string Session::Describe() const {
 
 std::string Session::Check(std::string_view text) const {
   const Experiment experiment = ParseExperiment(text);
-  const int vocab =
-      experiment.tokenizer.kind == "char" ? kAssumedVocabulary : experiment.tokenizer.vocab_size;
+  // Before a text is read its vocabulary is a guess; that of the run's text is the best there is.
+  int vocab = experiment.tokenizer.vocab_size;
+  if (experiment.tokenizer.kind == "char") {
+    const bool known = run_ != nullptr && run_->GetExperiment().tokenizer.kind == "char";
+    vocab = known ? run_->GetTokenizer().VocabSize() : kAssumedVocabulary;
+  }
   return Dump({{"experiment", ExperimentToJson(experiment)},
                {"parameters", PlanOf(ModelConfig(experiment, vocab)).Count()},
                {"memory", ToJson(PredictMemory(experiment, vocab, options_.snapshot_budget,

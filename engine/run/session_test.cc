@@ -35,6 +35,13 @@ TEST(Session, ChecksAnExperimentWithoutRunningIt) {
   EXPECT_EQ(CodeOf([&] { session.Evaluate(); }), "run.none");
 }
 
+TEST(Session, ChecksWithTheVocabularyOfTheRunsText) {
+  Session session;
+  const Json summary = Create(session);
+  const Json check = Json::parse(session.Check(summary["experiment"].dump()));
+  EXPECT_EQ(check["parameters"], summary["parameters"]);
+}
+
 TEST(Session, TrainsAndTells) {
   Session session;
   const Json summary = Create(session);
