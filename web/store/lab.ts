@@ -123,6 +123,7 @@ export class Lab {
     });
     // What Play will train is the default experiment, however the start model was made.
     this.#core.set({ draft });
+    await this.#validateOnce();
   }
 
   async #openShared({ experiment, sentence, prompt }: Shared): Promise<boolean> {
