@@ -1,5 +1,6 @@
 // What is asked of the model without changing it: attention, explanations, the next token, text. All of
 // it speaks of the moment the slider stands at.
+import type { EngineClient } from "../engine/client";
 import type { Argument } from "../engine/protocol";
 import type {
   CompareOrderRequest,
@@ -19,6 +20,8 @@ export class Looking {
   #core: Core;
   /** What the inspection on screen was asked with; an explanation must speak of the same one. */
   #inspected: InspectRequest | null = null;
+  /** The cell that is explained, for as long as the sentence and the model have it. */
+  #cell: ExplainRequest | null = null;
   /** The sentence the tokenizers on screen have cut. */
   #tokenized = "";
   readonly #look = new Latest(() => this.#lookOnce());
@@ -65,20 +68,29 @@ export class Looking {
 
   /** Looks at the model as it was at a step; null follows the training again. */
   scrub(step: number | null): void {
-    this.#core.set({ scrub: step, explanation: null });
+    this.#core.set({ scrub: step });
     this.#look.poke();
   }
 
   /** Explains one cell of the inspection on screen; null puts the explanation away. */
   async explain(cell: ExplainRequest | null): Promise<void> {
+    this.#cell = cell;
+    await this.#core.attempt("inside", (client) => this.#explainCell(client));
+  }
+
+  /** The cell stays chosen while the model trains or goes back in time; its numbers follow. */
+  async #explainCell(client: EngineClient): Promise<void> {
     const of = this.#inspected;
-    if (!cell || !of) {
-      this.#core.set({ explanation: null });
-      return;
-    }
-    await this.#core.attempt("inside", async (client) => {
-      this.#core.set({ explanation: await client.ask("explain", { ...cell, of }) });
-    });
+    const cell = this.#cell;
+    const { inspection } = this.#core.state;
+    const there =
+      cell !== null &&
+      inspection !== null &&
+      cell.layer < inspection.layers &&
+      cell.head < inspection.heads &&
+      Math.max(cell.query, cell.key) < inspection.tokens.length;
+    const explanation = there && of ? await client.ask("explain", { ...cell, of }) : null;
+    if (cell === this.#cell) this.#core.set({ explanation });
   }
 
   async showPositions(request: PositionsRequest): Promise<void> {
@@ -119,6 +131,7 @@ export class Looking {
       const inspection = await client.ask("inspect", request);
       this.#inspected = request;
       core.set({ inspection, recorded: false });
+      if (this.#cell) await this.#explainCell(client);
       if (this.#tokenized === sentence) return;
       const comparison = await client.ask("tokenize", {
         text: sentence,
