@@ -141,6 +141,10 @@ describe("arriving", () => {
     await lab.arrive(nothing, Promise.resolve({ found, corpus: null }));
     expect(lab.state.start).toBe(true);
     expect(lab.state.problems.training?.code).toBe("file.not_safetensors");
+    // Nothing is written over it before the learner makes another model.
+    expect(lab.keepsSaved).toBe(true);
+    await lab.restart();
+    expect(lab.keepsSaved).toBe(false);
   });
 });
 

@@ -43,6 +43,8 @@ export class Lab {
   #setup: LabSetup;
   #own: { bytes: Uint8Array; hash: string } | null = null;
   #checkpoint: Blob | null = null;
+  /** What was saved could not be opened: nothing is written over it until another model takes its place. */
+  keepsSaved = false;
   #losses = 0;
   readonly #validate = new Latest(() => this.#validateOnce());
 
@@ -81,6 +83,7 @@ export class Lab {
     const found = await saved;
     if (found && (await this.#openSaved(found))) return;
     const failure = this.state.problems.experiment;
+    this.keepsSaved = found !== null;
     await this.#openStart();
     // The start model is no answer to what became of the learner's own. Not shown at the settings: they
     // are checked again.
@@ -267,6 +270,7 @@ export class Lab {
   }
 
   #adopt(summary: RunSummary, history: History, start: boolean): void {
+    if (!start) this.keepsSaved = false;
     let next = withRun(this.state, summary, history, start);
     for (const place of ["experiment", "training", "inside", "prediction"] as const) {
       next = withProblem(next, place, null);

@@ -61,7 +61,7 @@ export class Saver {
   }
 
   async #saveOnce(): Promise<void> {
-    if (!this.#storage || this.#role === "second") return;
+    if (!this.#storage || this.#role === "second" || this.#lab.keepsSaved) return;
     const snapshot = await this.#lab.snapshot();
     if (!snapshot) return;
     this.#lab.setSaved("saving");
