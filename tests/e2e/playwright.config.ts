@@ -7,6 +7,8 @@ export default defineConfig({
   outputDir: '../../build/e2e',
   workers: 1,  // two cores: a page that trains wants both
   timeout: 120_000,
+  // A shared machine may stall for seconds; a test that needs its second chance is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   use: {
     baseURL: process.env.NORON_URL,
     headless: true,
