@@ -14,7 +14,9 @@ namespace {
 
 const VerifiedOp* FindOp(std::string_view name) {
   for (const auto table : {VerifiedActivations, VerifiedLosses, VerifiedLayers, VerifiedAttention,
-                           VerifiedModels, VerifiedTraining, VerifiedDecoding}) {
+                           VerifiedModels, VerifiedTraining, VerifiedDecoding, VerifiedConv,
+                           VerifiedRecurrent, VerifiedTransformers, VerifiedImages,
+                           VerifiedGenerative, VerifiedClassic, VerifiedMetrics}) {
     for (const VerifiedOp& op : table()) {
       if (op.name == name) return &op;
     }

@@ -119,5 +119,12 @@ std::span<const VerifiedOp> VerifiedAttention();
 std::span<const VerifiedOp> VerifiedModels();
 std::span<const VerifiedOp> VerifiedTraining();
 std::span<const VerifiedOp> VerifiedDecoding();
+std::span<const VerifiedOp> VerifiedConv();
+std::span<const VerifiedOp> VerifiedRecurrent();
+std::span<const VerifiedOp> VerifiedTransformers();
+std::span<const VerifiedOp> VerifiedImages();
+std::span<const VerifiedOp> VerifiedGenerative();
+std::span<const VerifiedOp> VerifiedClassic();
+std::span<const VerifiedOp> VerifiedMetrics();
 
 }  // namespace noron

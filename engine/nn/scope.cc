@@ -18,4 +18,14 @@ Tensor Scope::Normal(std::string_view name, Shape shape, float deviation, bool t
   return tensor;
 }
 
+Tensor Scope::Uniform(std::string_view name, Shape shape, float bound) const {
+  Tensor tensor = store_->Add(prefix_ + std::string(name), shape, shape.Rank() > 1);
+  if (!store_->IsPlan()) {
+    for (float& value : tensor.Values()) {
+      value = bound * static_cast<float>(2 * rng_->Uniform() - 1);
+    }
+  }
+  return tensor;
+}
+
 }  // namespace noron::nn

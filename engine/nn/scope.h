@@ -25,6 +25,9 @@ class Scope {
   Tensor Constant(std::string_view name, Shape shape, float value) const;
   // Values drawn from N(0, deviation²). `transposed`: stored as [in, out] in files.
   Tensor Normal(std::string_view name, Shape shape, float deviation, bool transposed = false) const;
+  // Values drawn evenly from [-bound, bound): 1/√fan_in is PyTorch's for linear, convolution and
+  // recurrent layers.
+  Tensor Uniform(std::string_view name, Shape shape, float bound) const;
 
  private:
   ParamStore* store_;
