@@ -1,10 +1,10 @@
 #include "engine/train/trainer.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/autodiff/tape.h"
 #include "engine/ops/ops.h"
+#include "engine/train/learner.h"
 
 namespace noron {
 namespace {
@@ -41,15 +41,9 @@ double LossAndGradients(Workspace workspace, const Gpt& gpt, ParamStore& store, 
 
 StepResult TrainStep(Workspace workspace, const Gpt& gpt, ParamStore& store, Optimizer& optimizer,
                      const Batch& batch, const StepOptions& options) {
-  StepResult result;
-  result.loss = LossAndGradients(workspace, gpt, store, batch, options.dropout_key);
-  result.gradient_norm = GradientNorm(workspace.context, store);
-  result.finite = std::isfinite(result.loss) && std::isfinite(result.gradient_norm);
-  if (result.finite) {
-    optimizer.Update(workspace.context, options.learning_rate,
-                     ClipScale(result.gradient_norm, options.clip_norm));
-  }
-  return result;
+  const double loss = LossAndGradients(workspace, gpt, store, batch, options.dropout_key);
+  return ClipAndUpdate(workspace.context, store, optimizer, loss, options.learning_rate,
+                       options.clip_norm);
 }
 
 Evaluation Evaluate(Workspace workspace, const Gpt& gpt, std::span<const int32_t> tokens,

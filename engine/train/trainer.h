@@ -9,6 +9,7 @@
 #include "engine/core/param_store.h"
 #include "engine/models/gpt.h"
 #include "engine/train/optimizer.h"
+#include "engine/train/step_result.h"
 
 namespace noron {
 
@@ -34,11 +35,6 @@ struct StepOptions {
   double learning_rate = 1e-3;
   double clip_norm = 0;  // global norm that gradients are clipped to; 0: off
   uint64_t dropout_key = 0;
-};
-struct StepResult {
-  double loss = 0;           // of the batch, before the update
-  double gradient_norm = 0;  // before clipping
-  bool finite = true;        // false: the update was left out
 };
 // Loss, gradients, clipping, update.
 StepResult TrainStep(Workspace workspace, const Gpt& gpt, ParamStore& store, Optimizer& optimizer,
