@@ -125,6 +125,12 @@ void SiluGrad(int64_t n, const float* x, const float* dy, float* dx) {
   MapGrad(n, x, dy, dx, [](V x) HWY_ATTR { return SiluDerivative(x); });
 }
 
+// Not Exp: that is the function of one vector.
+void ExpOfAll(int64_t n, const float* x, float* y) {
+  Map(
+      n, y, [](V x) HWY_ATTR { return Exp(x); }, x);
+}
+
 void Softplus(int64_t n, const float* x, float* y) {
   Map(
       n, y,
@@ -176,6 +182,7 @@ HWY_EXPORT(GeluTanh);
 HWY_EXPORT(GeluTanhGrad);
 HWY_EXPORT(Silu);
 HWY_EXPORT(SiluGrad);
+HWY_EXPORT(ExpOfAll);
 HWY_EXPORT(Softplus);
 HWY_EXPORT(SoftplusGrad);
 HWY_EXPORT(SiluMultiply);
@@ -241,6 +248,10 @@ void Silu(Context& context, const float* x, float* y, int64_t n) {
 
 void SiluGrad(Context& context, const float* x, const float* dy, float* dx, int64_t n) {
   Share(context, n, kExpGrain, HWY_DYNAMIC_DISPATCH(SiluGrad), x, dy, dx);
+}
+
+void Exp(Context& context, const float* x, float* y, int64_t n) {
+  Share(context, n, kExpGrain, HWY_DYNAMIC_DISPATCH(ExpOfAll), x, y);
 }
 
 void Softplus(Context& context, const float* x, float* y, int64_t n) {

@@ -41,6 +41,9 @@ void GeluTanhGrad(Context& context, const float* x, const float* dy, float* dx, 
 void Silu(Context& context, const float* x, float* y, int64_t n);
 void SiluGrad(Context& context, const float* x, const float* dy, float* dx, int64_t n);
 
+// exp(x); infinity above 88.73, 0 below -87.
+void Exp(Context& context, const float* x, float* y, int64_t n);
+
 // log(1 + exp(x)).
 void Softplus(Context& context, const float* x, float* y, int64_t n);
 void SoftplusGrad(Context& context, const float* x, const float* dy, float* dx, int64_t n);

@@ -151,6 +151,18 @@ TEST_P(ActivationsTest, SiluMultiply) {
   }
 }
 
+TEST_P(ActivationsTest, Exp) {
+  Context context;
+  for (int64_t n = 0; n <= 70; ++n) {
+    const Floats x = Floats::Random(n, 1, 30);
+    Floats y(n);
+    std::vector<double> expected;
+    for (int64_t i = 0; i < n; ++i) expected.push_back(std::exp(double{x[i]}));
+    kernels::Exp(context, x.data(), y.data(), n);
+    ExpectAllClose(y, expected, kRtol, 0, "exp");
+  }
+}
+
 NORON_TEST_ALL_TARGETS(ActivationsTest);
 
 }  // namespace

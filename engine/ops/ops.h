@@ -1,4 +1,4 @@
-// Every differentiable operation except attention.h and rope.h: y = f(x…), recorded on the tape.
+// The common differentiable operations: y = f(x…), recorded on the tape. More in the headers beside.
 //
 // Common to all: the result is new, inputs stay as they are, gradients are added to those of the
 // inputs, and an input without a gradient costs nothing. Shapes that do not fit throw
