@@ -27,6 +27,7 @@ inline constexpr std::string_view kErrorCodes[] = {
     "text.one_token",
     "text.too_large",
     "text.utf16",
+    "data.line",
     "file.not_found",
     "file.write",
     "file.too_short",

@@ -29,6 +29,8 @@ export const errorsEn = {
   "remedy.text.too_large": "Cut the file into a smaller part.",
   "error.text.utf16": "This file is UTF-16, not UTF-8.",
   "remedy.text.utf16": "Open it in an editor and save it as UTF-8.",
+  "error.data.line": "A line of the data cannot be used: {message}",
+  "remedy.data.line": "Correct that line, or choose the task that this kind of data is for.",
   "error.file.not_found": "The file is not there: {message}",
   "remedy.file.not_found": "Choose it again.",
   "error.file.write": "The file could not be written: {message}",

@@ -30,6 +30,8 @@ export const errorsVi: Record<keyof typeof errorsEn, string> = {
   "remedy.text.too_large": "Cắt tệp lấy một phần nhỏ hơn.",
   "error.text.utf16": "Tệp này là UTF-16, không phải UTF-8.",
   "remedy.text.utf16": "Mở bằng trình soạn thảo rồi lưu lại dạng UTF-8.",
+  "error.data.line": "Dòng {line} của dữ liệu không dùng được.",
+  "remedy.data.line": "Sửa lại dòng đó, hoặc chọn bài toán hợp với loại dữ liệu này.",
   "error.file.not_found": "Không thấy tệp.",
   "remedy.file.not_found": "Chọn lại tệp.",
   "error.file.write": "Không ghi được tệp.",
