@@ -3,13 +3,12 @@
 
 #include <span>
 
+#include "engine/nn/activation.h"
 #include "engine/nn/norm.h"
 #include "engine/ops/attention.h"
 #include "engine/ops/rope.h"
 
 namespace noron::nn {
-
-enum class Activation { kRelu, kGelu, kGeluTanh, kSilu, kSwiGlu };
 
 struct BlockConfig {
   int d_model = 0;

@@ -5,17 +5,6 @@
 namespace noron::nn {
 namespace {
 
-Tensor Activate(Tape& tape, Activation activation, Tensor x) {
-  switch (activation) {
-    case Activation::kRelu: return Relu(tape, x);
-    case Activation::kGelu: return Gelu(tape, x);
-    case Activation::kGeluTanh: return GeluTanh(tape, x);
-    case Activation::kSilu:
-    case Activation::kSwiGlu: return Silu(tape, x);
-  }
-  return x;
-}
-
 std::optional<Linear> Gate(Scope scope, const BlockConfig& config) {
   if (config.activation != Activation::kSwiGlu) return std::nullopt;
   return Linear(scope / "c_gate", config.d_model, config.d_ff,

@@ -28,4 +28,10 @@ Tensor Scope::Uniform(std::string_view name, Shape shape, float bound) const {
   return tensor;
 }
 
+Tensor Scope::Weight(std::string_view name, Shape shape, Initial initial) const {
+  Tensor tensor = store_->Add(prefix_ + std::string(name), shape, true);
+  if (!store_->IsPlan()) Initialize(initial, tensor, *rng_);
+  return tensor;
+}
+
 }  // namespace noron::nn

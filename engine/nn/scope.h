@@ -7,6 +7,7 @@
 
 #include "engine/core/param_store.h"
 #include "engine/core/rng.h"
+#include "engine/nn/initial.h"
 
 namespace noron::nn {
 
@@ -28,6 +29,8 @@ class Scope {
   // Values drawn evenly from [-bound, bound): 1/√fan_in is PyTorch's for linear, convolution and
   // recurrent layers.
   Tensor Uniform(std::string_view name, Shape shape, float bound) const;
+  // Values drawn as `initial` says; shape [out, in] or [out, in, kernel…].
+  Tensor Weight(std::string_view name, Shape shape, Initial initial) const;
 
  private:
   ParamStore* store_;
