@@ -16,6 +16,7 @@ inline constexpr std::string_view kErrorCodes[] = {
     "shape.mismatch",
     "config.not_json",
     "config.unknown_key",
+    "config.unused_key",
     "config.type",
     "config.range",
     "config.choice",

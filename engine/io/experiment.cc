@@ -33,6 +33,9 @@ constexpr JsonLimits kLimits = {.depth = 64, .members = 1000};
   const std::string_view last = std::string_view(key).substr(key.rfind('.') + 1);
   for (const std::string_view candidate : known) {
     if (candidate.substr(candidate.rfind('.') + 1) == last) nearest = candidate;
+    if (key.size() > 3 && candidate.starts_with(key) && !nearest.starts_with(key)) {
+      nearest = candidate;  // "train" is the beginning of one
+    }
   }
   const std::string shown = Printable(key.substr(0, 80));
   throw Error("config.unknown_key",
@@ -62,6 +65,13 @@ void CheckVersion(const json& document) {
                {"type", "integer"},
                {"allowed", known},
                {"nearest", known}});
+}
+
+bool IsUsed(const Experiment& experiment, const Field& field) {
+  return field.IsFor(experiment.task, experiment.model.kind);
+}
+bool IsUsed(const Experiment& experiment, std::string_view key) {
+  return IsUsed(experiment, *FindField(key));
 }
 
 [[noreturn]] void RefuseHeads(std::string_view key, int value, const std::string& problem,
@@ -95,8 +105,10 @@ std::vector<int> NumbersThat(double minimum, double maximum, const auto& conditi
   return numbers;
 }
 
-void CheckHeads(const Experiment::Model& model) {
-  const bool rotates = model.positions == "rope" || model.positions == "rope_half_split";
+void CheckHeads(const Experiment& experiment) {
+  const Experiment::Model& model = experiment.model;
+  const bool rotates = IsUsed(experiment, "model.positions") &&
+                       (model.positions == "rope" || model.positions == "rope_half_split");
   const Field& heads = *FindField("model.heads");
   const std::string width = Plain(int64_t{model.d_model});
   const auto fits = [&](int n) {
@@ -116,28 +128,72 @@ void CheckHeads(const Experiment::Model& model) {
                     : "but rotary positions need an even width for each head",
                 allowed);
   }
-  if (model.kv_heads != 0 && model.heads % model.kv_heads != 0) {
+  if (IsUsed(experiment, "model.kv_heads") && model.kv_heads != 0 &&
+      model.heads % model.kv_heads != 0) {
     RefuseHeads("model.kv_heads", model.kv_heads,
                 "which does not divide the " + Plain(int64_t{model.heads}) + " heads",
                 NumbersThat(1, model.heads, [&](int n) { return model.heads % n == 0; }));
   }
 }
 
+std::string_view DefaultKind(std::string_view task) {
+  for (const TaskKinds& each : ExperimentTasks()) {
+    if (each.task == task) return each.kinds.front();
+  }
+  return "";
+}
+
+void CheckKind(const Experiment& experiment) {
+  for (const TaskKinds& task : ExperimentTasks()) {
+    if (task.task != experiment.task) continue;
+    const std::string& kind = experiment.model.kind;
+    if (std::find(task.kinds.begin(), task.kinds.end(), kind) != task.kinds.end()) return;
+    std::string allowed;
+    for (const std::string_view each : task.kinds) {
+      allowed += (allowed.empty() ? "" : ", ") + std::string(each);
+    }
+    const std::string nearest(Nearest(kind, task.kinds));
+    throw Error("config.choice",
+                "model.kind is " + kind + ", which the task " + experiment.task +
+                    " cannot be given to (allowed: " + allowed + "; nearest: " + nearest + ").",
+                {{"key", "model.kind"},
+                 {"value", kind},
+                 {"type", "choice"},
+                 {"allowed", allowed},
+                 {"nearest", nearest}});
+  }
+}
+
+// A key that would do nothing is a misunderstanding.
+[[noreturn]] void RefuseUnused(const Experiment& experiment, const std::string& key) {
+  throw Error("config.unused_key",
+              key + " means nothing to a model of the kind " + experiment.model.kind +
+                  " with the task " + experiment.task + "; remove it, or choose another model.",
+              {{"key", key}, {"kind", experiment.model.kind}, {"task", experiment.task}});
+}
+
 // What no key can check by itself.
 void CheckTogether(const Experiment& experiment) {
-  CheckHeads(experiment.model);
+  CheckKind(experiment);
+  if (IsUsed(experiment, "model.heads")) CheckHeads(experiment);
+  if (IsUsed(experiment, "model.patch") && 8 % experiment.model.patch != 0) {
+    Refuse("config.range", *FindField("model.patch"), Plain(int64_t{experiment.model.patch}),
+           "but images are 8 pixels wide", experiment.model.patch < 6 ? "4" : "8");
+  }
   const Experiment::Training& training = experiment.training;
-  if (training.min_learning_rate > training.learning_rate) {
+  if (IsUsed(experiment, "training.min_learning_rate") &&
+      training.min_learning_rate > training.learning_rate) {
     Refuse("config.range", *FindField("training.min_learning_rate"),
            Plain(training.min_learning_rate), "more than training.learning_rate",
            Plain(training.learning_rate));
   }
-  if (training.warmup > training.steps) {
+  if (IsUsed(experiment, "training.warmup") && training.warmup > training.steps) {
     Refuse("config.range", *FindField("training.warmup"), Plain(int64_t{training.warmup}),
            "more than training.steps", Plain(int64_t{training.steps}));
   }
   constexpr int kBytes = 256;
-  if (experiment.tokenizer.kind == "bpe" && experiment.tokenizer.vocab_size < kBytes) {
+  if (IsUsed(experiment, "tokenizer.kind") && experiment.tokenizer.kind == "bpe" &&
+      experiment.tokenizer.vocab_size < kBytes) {
     Refuse("config.range", *FindField("tokenizer.vocab_size"),
            Plain(int64_t{experiment.tokenizer.vocab_size}), "but bpe begins with 256 bytes",
            Plain(int64_t{kBytes}));
@@ -212,6 +268,11 @@ Experiment ExperimentFromJson(const json& document) {
     }
     for (const auto& [member, inner] : value.items()) set(name + "." + member, inner);
   }
+  if (!given.contains("model.kind")) experiment.model.kind = DefaultKind(experiment.task);
+  CheckKind(experiment);
+  for (const std::string& key : given) {
+    if (!IsUsed(experiment, key)) RefuseUnused(experiment, key);
+  }
   Experiment::Training& training = experiment.training;
   if (!given.contains("training.warmup")) {
     training.warmup = std::min(training.warmup, training.steps);
@@ -227,6 +288,7 @@ ordered_json ExperimentToJson(const Experiment& experiment) {
   Experiment copy = experiment;  // the table's access is for writing too
   ordered_json document = {{"version", Experiment::kVersion}};
   for (const Field& field : ExperimentFields()) {
+    if (!IsUsed(experiment, field)) continue;
     const size_t dot = field.key.find('.');
     ordered_json& section =
         dot == std::string_view::npos ? document : document[std::string(field.key.substr(0, dot))];
@@ -240,7 +302,10 @@ std::string ToJson(const Experiment& experiment) { return ExperimentToJson(exper
 
 void SetField(Experiment& experiment, std::string_view key, const json& value) {
   Experiment changed = experiment;
-  Assign(KnownField(std::string(key)), value, changed);
+  const Field& field = KnownField(std::string(key));
+  if (!IsUsed(changed, field)) RefuseUnused(changed, std::string(key));
+  Assign(field, value, changed);
+  if (key == "task") changed.model.kind = DefaultKind(changed.task);
   Experiment::Training& training = changed.training;
   if (key == "training.steps") training.warmup = std::min(training.warmup, training.steps);
   if (key == "training.learning_rate") {
@@ -271,6 +336,8 @@ ordered_json DescribeFields() {
     entry["level"] = field.level == Field::Level::kBasic ? "basic" : "more";
     entry["group"] = field.Group();
     entry["applies"] = field.applies == Field::Applies::kLive ? "live" : "restart";
+    if (!field.tasks.empty()) entry["tasks"] = field.tasks;
+    if (!field.kinds.empty()) entry["kinds"] = field.kinds;
     entry["help"] = field.help;
     list.push_back(std::move(entry));
   }

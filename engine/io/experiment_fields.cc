@@ -1,256 +1,66 @@
-// The one table of what an experiment can say. Defaults are those of the struct; everything else
-// about a key stands here, once.
-#include "engine/io/experiment.h"
+// What tasks there are and which models they can be given to, and the table of keys put together.
+// Defaults are those of the struct; everything else about a key stands in the table, once.
+#include "engine/io/experiment_fields.h"
+
+#include <algorithm>
 
 namespace noron {
 namespace {
 
-using Level = Field::Level;
-using Applies = Field::Applies;
-using E = Experiment;
+const std::vector<TaskKinds>& Tasks() {
+  static const std::vector<TaskKinds> tasks = {
+      {"language_model",
+       {"gpt", "ngram", "feed_forward", "rnn", "lstm", "gru", "cnn", "attention", "transformer"}},
+      {"masked_language_model", {"bert"}},
+      {"tagging",
+       {"lstm", "most_frequent", "hmm", "feed_forward", "rnn", "gru", "cnn", "attention",
+        "transformer"}},
+      {"text_classification",
+       {"lstm", "naive_bayes", "feed_forward", "rnn", "gru", "cnn", "attention", "transformer"}},
+      {"sequence_to_sequence", {"transformer", "rnn", "lstm", "gru"}},
+      {"classification", {"mlp", "logistic_regression", "knn", "svm"}},
+      {"regression", {"mlp", "linear_regression"}},
+      {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
+      {"image_classification", {"mlp", "cnn", "vit"}},
+      {"generation", {"gan", "vae", "ddpm", "realnvp"}},
+  };
+  return tasks;
+}
 
 const std::vector<Field>& Table() {
-  static const std::vector<Field> table = {
-      {.key = "title",
-       .access = [](E& e) { return &e.title; },
-       .maximum = 200,
-       .level = Level::kMore,
-       .applies = Applies::kLive,
-       .help = "A name for this experiment, shown where it is listed."},
-      {.key = "seed",
-       .access = [](E& e) { return &e.seed; },
-       .minimum = 0,
-       .maximum = 2147483647,
-       .level = Level::kMore,
-       .help = "Where the random numbers start: the same seed gives the same run."},
-
-      {.key = "data.corpus",
-       .access = [](E& e) { return &e.data.corpus; },
-       .maximum = 64,
-       .help = "The text to learn from: the name of a built-in one, or own."},
-      {.key = "data.normalization",
-       .access = [](E& e) { return &e.data.normalization; },
-       .choices = {"nfc", "none"},
-       .level = Level::kMore,
-       .help = "Whether a letter and its marks are joined into one code point (NFC) first."},
-      {.key = "data.validation_fraction",
-       .access = [](E& e) { return &e.data.validation_fraction; },
-       .minimum = 0,
-       .maximum = 0.5,
-       .curated = {0, 0.05, 0.1, 0.2},
-       .level = Level::kMore,
-       .help = "The last part of the text, kept from training to judge the model by."},
-
-      {.key = "tokenizer.kind",
-       .access = [](E& e) { return &e.tokenizer.kind; },
-       .choices = {"char", "word", "bpe"},
-       .help = "What a token is: a character, a word (in Vietnamese a syllable), or a frequent "
-               "group of bytes."},
-      {.key = "tokenizer.vocab_size",
-       .access = [](E& e) { return &e.tokenizer.vocab_size; },
-       .minimum = 16,
-       .maximum = 32768,
-       .curated = {256, 512, 1024, 2048, 4096},
-       .help = "The most tokens that word and bpe may have; char has as many as there are "
-               "characters."},
-
-      {.key = "model.kind",
-       .access = [](E& e) { return &e.model.kind; },
-       .choices = {"gpt"},
-       .level = Level::kMore,
-       .help = "The family of models: gpt is a decoder-only Transformer."},
-      {.key = "model.layers",
-       .access = [](E& e) { return &e.model.layers; },
-       .minimum = 1,
-       .maximum = 12,
-       .curated = {1, 2, 3, 4, 6, 8},
-       .help = "How many blocks of attention and feed-forward follow each other."},
-      {.key = "model.heads",
-       .access = [](E& e) { return &e.model.heads; },
-       .minimum = 1,
-       .maximum = 16,
-       .curated = {1, 2, 4, 8},
-       .help = "How many attention heads each layer has; they share the width among them."},
-      {.key = "model.kv_heads",
-       .access = [](E& e) { return &e.model.kv_heads; },
-       .minimum = 0,
-       .maximum = 16,
-       .curated = {0, 1, 2, 4},
-       .level = Level::kMore,
-       .help = "Heads that have keys and values of their own; 0 means all of them, fewer is "
-               "grouped-query attention."},
-      {.key = "model.d_model",
-       .access = [](E& e) { return &e.model.d_model; },
-       .minimum = 4,
-       .maximum = 768,
-       .curated = {16, 32, 64, 96, 128, 192, 256},
-       .help = "The width: how many numbers stand for one token."},
-      {.key = "model.ff_factor",
-       .access = [](E& e) { return &e.model.ff_factor; },
-       .minimum = 1,
-       .maximum = 8,
-       .curated = {1, 2, 4},
-       .level = Level::kMore,
-       .help = "How many times wider than the model the hidden layer of the feed-forward part is."},
-      {.key = "model.activation",
-       .access = [](E& e) { return &e.model.activation; },
-       .choices = {"gelu", "gelu_tanh", "relu", "silu", "swiglu"},
-       .level = Level::kMore,
-       .help = "The nonlinearity of the feed-forward part."},
-      {.key = "model.norm",
-       .access = [](E& e) { return &e.model.norm; },
-       .choices = {"layer_norm", "rms_norm"},
-       .level = Level::kMore,
-       .help = "How activations are brought to one scale."},
-      {.key = "model.norm_position",
-       .access = [](E& e) { return &e.model.norm_position; },
-       .choices = {"pre", "post"},
-       .level = Level::kMore,
-       .help = "Whether the norm stands before attention and feed-forward, or after the residual "
-               "sum."},
-      {.key = "model.positions",
-       .access = [](E& e) { return &e.model.positions; },
-       .choices = {"none", "sinusoidal", "learned", "rope", "rope_half_split", "alibi"},
-       .help = "How the model knows the order of the tokens."},
-      {.key = "model.tied_head",
-       .access = [](E& e) { return &e.model.tied_head; },
-       .level = Level::kMore,
-       .help = "Whether the output layer uses the matrix of the token embedding."},
-      {.key = "model.attention_bias",
-       .access = [](E& e) { return &e.model.attention_bias; },
-       .level = Level::kMore,
-       .help = "Whether the projections of attention have biases."},
-      {.key = "model.window",
-       .access = [](E& e) { return &e.model.window; },
-       .minimum = 0,
-       .maximum = 2048,
-       .curated = {0, 8, 16, 32, 64},
-       .level = Level::kMore,
-       .help = "How many tokens back attention sees; 0 means all of them."},
-      {.key = "model.dropout",
-       .access = [](E& e) { return &e.model.dropout; },
-       .minimum = 0,
-       .maximum = 0.9,
-       .curated = {0, 0.1, 0.2, 0.3},
-       .level = Level::kMore,
-       .help = "The share of activations that are set to zero at random while training."},
-
-      {.key = "training.steps",
-       .access = [](E& e) { return &e.training.steps; },
-       .minimum = 1,
-       .maximum = 1000000,
-       .curated = {200, 500, 1000, 1500, 2000, 5000},
-       .applies = Applies::kLive,
-       .help = "After how many steps training ends."},
-      {.key = "training.batch",
-       .access = [](E& e) { return &e.training.batch; },
-       .minimum = 1,
-       .maximum = 256,
-       .curated = {4, 8, 12, 16, 32, 64},
-       .help = "How many pieces of text one step learns from."},
-      {.key = "training.context",
-       .access = [](E& e) { return &e.training.context; },
-       .minimum = 2,
-       .maximum = 2048,
-       .curated = {16, 32, 64, 128, 256},
-       .help = "How many tokens such a piece has, and how far the model can look back."},
-      {.key = "training.optimizer",
-       .access = [](E& e) { return &e.training.optimizer; },
-       .choices = {"adamw", "sgd"},
-       .level = Level::kMore,
-       .help = "The rule that turns gradients into steps."},
-      {.key = "training.learning_rate",
-       .access = [](E& e) { return &e.training.learning_rate; },
-       .minimum = 1e-7,
-       .maximum = 10,
-       .curated = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03},
-       .applies = Applies::kLive,
-       .help = "How far each step goes."},
-      {.key = "training.beta1",
-       .access = [](E& e) { return &e.training.beta1; },
-       .minimum = 0,
-       .maximum = 0.9999,
-       .curated = {0.8, 0.9, 0.95},
-       .level = Level::kMore,
-       .help = "AdamW: how slowly the mean of the gradients follows them."},
-      {.key = "training.beta2",
-       .access = [](E& e) { return &e.training.beta2; },
-       .minimum = 0,
-       .maximum = 0.99999,
-       .curated = {0.95, 0.99, 0.999},
-       .level = Level::kMore,
-       .help = "AdamW: how slowly the mean of their squares follows them."},
-      {.key = "training.epsilon",
-       .access = [](E& e) { return &e.training.epsilon; },
-       .minimum = 1e-12,
-       .maximum = 0.01,
-       .curated = {1e-10, 1e-8, 1e-6},
-       .level = Level::kMore,
-       .help = "AdamW: keeps the division safe where gradients are tiny."},
-      {.key = "training.weight_decay",
-       .access = [](E& e) { return &e.training.weight_decay; },
-       .minimum = 0,
-       .maximum = 10,
-       .curated = {0, 0.01, 0.1},
-       .level = Level::kMore,
-       .applies = Applies::kLive,
-       .help = "How strongly weights are pulled towards zero."},
-      {.key = "training.momentum",
-       .access = [](E& e) { return &e.training.momentum; },
-       .minimum = 0,
-       .maximum = 0.999,
-       .curated = {0, 0.5, 0.9, 0.95},
-       .level = Level::kMore,
-       .help = "SGD: how much of the last step goes into the next."},
-      {.key = "training.schedule",
-       .access = [](E& e) { return &e.training.schedule; },
-       .choices = {"constant", "cosine", "linear", "inverse_sqrt"},
-       .level = Level::kMore,
-       .help = "How the learning rate changes after the warm-up."},
-      {.key = "training.warmup",
-       .access = [](E& e) { return &e.training.warmup; },
-       .minimum = 0,
-       .maximum = 1000000,
-       .curated = {0, 50, 100, 200},
-       .level = Level::kMore,
-       .help = "During how many first steps the learning rate rises from zero."},
-      {.key = "training.min_learning_rate",
-       .access = [](E& e) { return &e.training.min_learning_rate; },
-       .minimum = 0,
-       .maximum = 10,
-       .curated = {0, 0.0001, 0.0003},
-       .level = Level::kMore,
-       .applies = Applies::kLive,
-       .help = "Where the learning rate ends."},
-      {.key = "training.clip_norm",
-       .access = [](E& e) { return &e.training.clip_norm; },
-       .minimum = 0,
-       .maximum = 1000,
-       .curated = {0, 0.5, 1, 5},
-       .level = Level::kMore,
-       .applies = Applies::kLive,
-       .help = "Gradients longer than this are shortened to it; 0 means never."},
-      {.key = "training.evaluate_every",
-       .access = [](E& e) { return &e.training.evaluate_every; },
-       .minimum = 1,
-       .maximum = 1000000,
-       .curated = {25, 50, 100, 250, 500},
-       .level = Level::kMore,
-       .applies = Applies::kLive,
-       .help = "After how many steps the validation loss is measured again."},
-      {.key = "training.evaluate_tokens",
-       .access = [](E& e) { return &e.training.evaluate_tokens; },
-       .minimum = 0,
-       .maximum = 10000000,
-       .curated = {0, 1024, 4096, 16384},
-       .level = Level::kMore,
-       .applies = Applies::kLive,
-       .help = "How many tokens of the validation part are used for that; 0 means all."},
-  };
+  static const std::vector<Field> table = [] {
+    std::vector<Field> all;
+    for (const auto part : {DataFields, ModelFields, TrainingFields}) {
+      for (Field& field : part()) all.push_back(std::move(field));
+    }
+    return all;
+  }();
   return table;
 }
 
+bool Contains(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
+
+std::vector<std::string_view> TaskNames() {
+  Names names;
+  for (const TaskKinds& task : Tasks()) names.push_back(task.task);
+  return names;
+}
+
+std::vector<std::string_view> KindNames() {
+  Names names;
+  for (const TaskKinds& task : Tasks()) {
+    for (const std::string_view kind : task.kinds) {
+      if (!Contains(names, kind)) names.push_back(kind);
+    }
+  }
+  return names;
+}
+
+std::span<const TaskKinds> ExperimentTasks() { return Tasks(); }
 
 std::span<const Field> ExperimentFields() { return Table(); }
 
@@ -271,6 +81,10 @@ std::string_view Field::Type() const {
 std::string_view Field::Group() const {
   const size_t dot = key.find('.');
   return dot == std::string_view::npos ? "run" : key.substr(0, dot);
+}
+
+bool Field::IsFor(std::string_view task, std::string_view kind) const {
+  return (tasks.empty() || Contains(tasks, task)) && (kinds.empty() || Contains(kinds, kind));
 }
 
 }  // namespace noron

@@ -43,6 +43,21 @@ std::string With(const std::string& key, const std::string& value) {
   return "{\"" + key.substr(0, dot) + "\":{\"" + key.substr(dot + 1) + "\":" + value + "}}";
 }
 
+// {"task": …, "model": {"kind": …, …}} with the one key, for a task and a model that know it.
+std::string WithFor(const Field& field, const std::string& value) {
+  const std::string key(field.key);
+  for (const TaskKinds& task : ExperimentTasks()) {
+    for (const std::string_view kind : task.kinds) {
+      if (!field.IsFor(task.task, kind)) continue;
+      json document = {{"task", task.task}, {"model", {{"kind", kind}}}};
+      document.merge_patch(json::parse(With(key, value)));
+      return document.dump();
+    }
+  }
+  ADD_FAILURE() << key << " is for nothing";
+  return "{}";
+}
+
 void ExpectRefused(const std::string& key, const std::string& value, std::string_view code,
                    const std::string& nearest) {
   const Error error = Refused(With(key, value));
@@ -61,16 +76,17 @@ TEST(Experiment, EmptyDocumentIsTheDefault) {
 
 TEST(Experiment, RoundTrips) {
   const std::string text =
-      R"({"version":1,"title":"Truyện Kiều","seed":2147483647,)"
+      R"({"version":1,"title":"Truyện Kiều","purpose":{"en":"a","vi":"ă"},"seed":2147483647,)"
+      R"("task":"language_model",)"
       R"("data":{"corpus":"own","normalization":"none","validation_fraction":0.25},)"
       R"("tokenizer":{"kind":"bpe","vocab_size":1024},)"
       R"("model":{"kind":"gpt","layers":3,"heads":6,"kv_heads":2,"d_model":96,"ff_factor":2,)"
       R"("activation":"swiglu","norm":"rms_norm","norm_position":"post",)"
       R"("positions":"rope_half_split","tied_head":false,"attention_bias":false,"window":16,)"
       R"("dropout":0.1},"training":{"steps":2000,"batch":12,"context":128,"optimizer":"sgd",)"
-      R"("learning_rate":0.0125,"beta1":0.8,"beta2":0.999,"epsilon":1e-06,"weight_decay":0.1,)"
-      R"("momentum":0.5,"schedule":"linear","warmup":100,"min_learning_rate":0.0,)"
-      R"("clip_norm":0.5,"evaluate_every":7,"evaluate_tokens":4096}})";
+      R"("learning_rate":0.0125,"beta1":0.8,"beta2":0.999,"alpha":0.9,"epsilon":1e-06,)"
+      R"("weight_decay":0.1,"momentum":0.5,"schedule":"linear","warmup":100,)"
+      R"("min_learning_rate":0.0,"step_size":100,"gamma":0.5,"rising_share":0.5,"clip_norm":0.5,"evaluate_every":7,"evaluate_tokens":4096}})";
   EXPECT_EQ(ToJson(ParseExperiment(text)), text);
 }
 
@@ -157,11 +173,13 @@ TEST(Experiment, EveryFieldRefusesWhatIsOutside) {
   for (const Field& field : ExperimentFields()) {
     const std::string key(field.key);
     if (field.Type() == "integer" || field.Type() == "number") {
-      EXPECT_EQ(Refused(With(key, json(field.minimum - 1).dump())).Code(), "config.range") << key;
-      EXPECT_EQ(Refused(With(key, json(field.maximum + 1).dump())).Code(), "config.range") << key;
-      EXPECT_EQ(Refused(With(key, "\"\"")).Code(), "config.type") << key;
+      EXPECT_EQ(Refused(WithFor(field, json(field.minimum - 1).dump())).Code(), "config.range")
+          << key;
+      EXPECT_EQ(Refused(WithFor(field, json(field.maximum + 1).dump())).Code(), "config.range")
+          << key;
+      EXPECT_EQ(Refused(WithFor(field, "\"\"")).Code(), "config.type") << key;
     } else {
-      EXPECT_EQ(Refused(With(key, "7")).Code(), "config.type") << key;
+      EXPECT_EQ(Refused(WithFor(field, "7")).Code(), "config.type") << key;
     }
   }
 }
@@ -266,17 +284,51 @@ TEST(SetField, TakesBoundsAlong) {
   EXPECT_EQ(experiment.training.min_learning_rate, 0.0001);
 }
 
-TEST(DescribeFields, DescribesEveryKeyOfTheDocument) {
-  const auto document = ExperimentToJson(Experiment{});
-  size_t keys = 0;
-  for (const auto& [name, value] : document.items()) keys += value.is_object() ? value.size() : 1;
+TEST(Experiment, KeysAreForTheirTaskAndModel) {
+  const Experiment tagger = ParseExperiment(R"({"task":"tagging","model":{"hidden":32}})");
+  EXPECT_EQ(tagger.model.kind, "lstm");  // the first of the task
+  EXPECT_EQ(ToJson(ParseExperiment(ToJson(tagger))), ToJson(tagger));
+  EXPECT_EQ(ToJson(tagger).find("heads"), std::string::npos);
+  const Error kind = Refused(R"({"task":"tagging","model":{"kind":"gan"}})");
+  EXPECT_EQ(kind.Code(), "config.choice");
+  EXPECT_EQ(Argument(kind, "nearest"), "rnn");
+  const Error unused = Refused(R"({"task":"tagging","model":{"heads":2}})");
+  EXPECT_EQ(unused.Code(), "config.unused_key");
+  EXPECT_EQ(Argument(unused, "key"), "model.heads");
+  EXPECT_EQ(Refused(R"({"model":{"beta":2}})").Code(), "config.unused_key");
+  const Error patch =
+      Refused(R"({"task":"image_classification","model":{"kind":"vit","patch":3}})");
+  EXPECT_EQ(Argument(patch, "nearest"), "4");
+  Experiment experiment;
+  EXPECT_EQ(RefusedCall([&] { SetField(experiment, "model.beta", 2); }).Code(),
+            "config.unused_key");
+  SetField(experiment, "task", "clustering");
+  EXPECT_EQ(experiment.model.kind, "kmeans");
+}
+
+TEST(Experiment, EveryTaskAndKindRoundTrips) {
+  for (const TaskKinds& task : ExperimentTasks()) {
+    for (const std::string_view kind : task.kinds) {
+      const json document = {{"task", task.task}, {"model", {{"kind", kind}}}};
+      const Experiment experiment = ParseExperiment(document.dump());
+      EXPECT_EQ(ToJson(ParseExperiment(ToJson(experiment))), ToJson(experiment)) << document;
+    }
+  }
+}
+
+TEST(DescribeFields, DescribesEveryKey) {
   const auto fields = DescribeFields();
-  EXPECT_EQ(fields.size(), keys - 1);  // all but the version
+  EXPECT_EQ(fields.size(), ExperimentFields().size());
   for (const auto& field : fields) {
     const std::string key = field["key"];
+    const Field& described = *FindField(key);
+    const Experiment experiment = ParseExperiment(WithFor(described, field["default"].dump()));
+    const auto document = ExperimentToJson(experiment);
     const size_t dot = key.find('.');
     const auto& section = dot == std::string::npos ? document : document.at(key.substr(0, dot));
-    EXPECT_EQ(section.at(key.substr(dot + 1)), field["default"]) << key;
+    if (key != "task" && key != "model.kind") {
+      EXPECT_EQ(section.at(key.substr(dot + 1)), field["default"]) << key;
+    }
     const std::string help = field["help"];
     EXPECT_GT(help.size(), 10u) << key;
     EXPECT_EQ(help.back(), '.') << key;
@@ -306,7 +358,9 @@ TEST(DescribeFields, LooksAsThePageExpects) {
   EXPECT_EQ(rate->dump(),
             R"({"key":"training.learning_rate","type":"number","default":0.003,"minimum":1e-07,)"
             R"("maximum":10,"curated":[0.0001,0.0003,0.001,0.003,0.01,0.03],"level":"basic",)"
-            R"("group":"training","applies":"live","help":"How far each step goes."})");
+            R"("group":"training","applies":"live","kinds":)" +
+                nlohmann::json(FindField("training.learning_rate")->kinds).dump() +
+                R"(,"help":"How far each step goes."})");
 }
 
 }  // namespace

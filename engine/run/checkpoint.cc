@@ -86,12 +86,11 @@ class Inventory {
   void RequireExact() const {
     const std::vector<std::string> extra(unclaimed_.begin(), unclaimed_.end());
     if (missing_.empty() && extra.empty() && misshaped_.empty()) return;
-    throw Error("file.tensors",
-                "the tensors of this file are not those of its model: missing: " + List(missing_) +
-                    "; not known: " + List(extra) + "; of another shape: " + List(misshaped_),
-                {{"missing", List(missing_)},
-                 {"extra", List(extra)},
-                 {"misshaped", List(misshaped_)}});
+    throw Error(
+        "file.tensors",
+        "the tensors of this file are not those of its model: missing: " + List(missing_) +
+            "; not known: " + List(extra) + "; of another shape: " + List(misshaped_),
+        {{"missing", List(missing_)}, {"extra", List(extra)}, {"misshaped", List(misshaped_)}});
   }
 
  private:
@@ -222,6 +221,7 @@ Checkpoint Checkpoint::Read(std::span<const uint8_t> file) {
                 {{"version", version}});
   }
   Experiment experiment = ParseExperiment(Metadata(reader, "experiment"));
+  RequireGpt(experiment);
   Tokenizer tokenizer = TokenizerFromJson(Metadata(reader, "tokenizer"));
   Checkpoint result(std::move(reader), std::move(experiment), std::move(tokenizer));
   ReadState(Metadata(result.reader, "state"), result);
@@ -263,9 +263,9 @@ std::vector<uint8_t> Run::Save(const SaveOptions& options) const {
   writer.SetMetadata("version", std::to_string(Checkpoint::kVersion));
   writer.SetMetadata("experiment", ToJson(experiment_));
   writer.SetMetadata("tokenizer", ToJson(tokenizer_));
-  writer.SetMetadata("state", StateJson(*this, batches_.GetState(),
-                                        options.optimizer ? optimizer_.Updates() : 0,
-                                        corpus_hash_));
+  writer.SetMetadata(
+      "state", StateJson(*this, batches_.GetState(), options.optimizer ? optimizer_.Updates() : 0,
+                         corpus_hash_));
   const ParamStore& store = model_.store;
   AddAll(writer, "", store, store.Values(), Dtype::kF32);
   if (options.optimizer) {

@@ -31,6 +31,20 @@ std::string Megabytes(int64_t bytes) {
 
 }  // namespace
 
+bool IsGpt(const Experiment& experiment) {
+  return experiment.task == "language_model" && experiment.model.kind == "gpt";
+}
+
+void RequireGpt(const Experiment& experiment) {
+  if (IsGpt(experiment)) return;
+  throw Error(
+      "config.choice",
+      "this run is for the task language_model with a model of the kind gpt; the experiment "
+      "has the task " +
+          experiment.task + " and the kind " + experiment.model.kind,
+      {{"key", "task"}, {"value", experiment.task}, {"allowed", "language_model"}});
+}
+
 Positions PositionsOf(std::string_view name) {
   if (name == "none") return Positions::kNone;
   if (name == "sinusoidal") return Positions::kSinusoidal;
@@ -54,8 +68,7 @@ GptConfig ModelConfig(const Experiment& experiment, int vocab) {
   config.block.kv_heads = experiment.KvHeads();
   config.block.d_ff = model.ff_factor * model.d_model;
   config.block.activation = ActivationOf(model.activation);
-  config.block.norm =
-      model.norm == "rms_norm" ? nn::NormKind::kRmsNorm : nn::NormKind::kLayerNorm;
+  config.block.norm = model.norm == "rms_norm" ? nn::NormKind::kRmsNorm : nn::NormKind::kLayerNorm;
   config.block.norm_first = model.norm_position == "pre";
   config.block.attention_bias = model.attention_bias;
   config.block.dropout = static_cast<float>(model.dropout);
@@ -65,10 +78,15 @@ GptConfig ModelConfig(const Experiment& experiment, int vocab) {
 OptimizerConfig OptimizerConfigOf(const Experiment& experiment) {
   const Experiment::Training& training = experiment.training;
   OptimizerConfig config;
-  config.kind = training.optimizer == "sgd" ? OptimizerKind::kMomentum : OptimizerKind::kAdamW;
+  if (training.optimizer == "sgd") config.kind = OptimizerKind::kMomentum;
+  if (training.optimizer == "nesterov") config.kind = OptimizerKind::kNesterov;
+  if (training.optimizer == "rmsprop") config.kind = OptimizerKind::kRmsProp;
+  if (training.optimizer == "adagrad") config.kind = OptimizerKind::kAdagrad;
+  if (training.optimizer == "adam") config.kind = OptimizerKind::kAdam;
   config.momentum = training.momentum;
   config.beta1 = training.beta1;
   config.beta2 = training.beta2;
+  config.alpha = training.alpha;
   config.epsilon = training.epsilon;
   config.weight_decay = training.weight_decay;
   return config;
@@ -77,6 +95,8 @@ OptimizerConfig OptimizerConfigOf(const Experiment& experiment) {
 Schedule ScheduleOf(const Experiment& experiment) {
   const Experiment::Training& training = experiment.training;
   Schedule schedule;
+  if (training.schedule == "step") schedule.kind = ScheduleKind::kStep;
+  if (training.schedule == "one_cycle") schedule.kind = ScheduleKind::kOneCycle;
   if (training.schedule == "cosine") schedule.kind = ScheduleKind::kCosine;
   if (training.schedule == "linear") schedule.kind = ScheduleKind::kLinear;
   if (training.schedule == "inverse_sqrt") schedule.kind = ScheduleKind::kInverseSqrt;
@@ -84,6 +104,9 @@ Schedule ScheduleOf(const Experiment& experiment) {
   schedule.total = training.steps;
   schedule.warmup = training.warmup;
   schedule.minimum = training.min_learning_rate;
+  schedule.step_size = training.step_size;
+  schedule.gamma = training.gamma;
+  schedule.rising_share = training.rising_share;
   return schedule;
 }
 

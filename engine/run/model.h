@@ -20,6 +20,11 @@ enum RandomStream : uint64_t {
   kDropoutStream,
 };
 
+// Whether the experiment is one for a Run; others are for a Study (study.h).
+bool IsGpt(const Experiment& experiment);
+// Throws config.choice.
+void RequireGpt(const Experiment& experiment);
+
 GptConfig ModelConfig(const Experiment& experiment, int vocab);
 OptimizerConfig OptimizerConfigOf(const Experiment& experiment);
 Schedule ScheduleOf(const Experiment& experiment);

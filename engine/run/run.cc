@@ -44,6 +44,7 @@ Run::Run(Context& context, const Experiment& experiment, Tokenizer tokenizer,
 std::unique_ptr<Run> Run::Create(Context& context, const Experiment& experiment,
                                  std::string_view text, const RunOptions& options,
                                  const Ready& ready) {
+  RequireGpt(experiment);
   PreparedText prepared = Prepare(text, NormalizationOf(experiment.data));
   Tokenizer tokenizer = Tokenizer::Learn(KindOf(experiment.tokenizer), prepared.text,
                                          experiment.tokenizer.vocab_size);
@@ -85,23 +86,20 @@ Run::Progress Run::Step(int64_t max_steps, double budget_ms, const std::function
   const auto start = Clock::now();
   Progress progress{.from = step_, .to = step_, .first_validation = history_.validation.size()};
   if (step_ == 0 && history_.validation.empty()) Measure();
-  const uint64_t dropout_seed =
-      RandomBits(static_cast<uint64_t>(experiment_.seed), kDropoutStream);
+  const uint64_t dropout_seed = RandomBits(static_cast<uint64_t>(experiment_.seed), kDropoutStream);
   while (progress.to - progress.from < max_steps && !Done()) {
     corpus_->dataset.TrainBatch(batches_, training.batch, training.context, ids_, targets_);
     const double rate = ScheduleOf(experiment_).Rate(step_);
-    const StepResult result =
-        TrainStep(GetWorkspace(), model_.gpt, model_.store, optimizer_,
-                  {ids_, targets_, training.batch},
-                  {.learning_rate = rate,
-                   .clip_norm = training.clip_norm,
-                   .dropout_key = RandomBits(dropout_seed, static_cast<uint64_t>(step_))});
+    const StepResult result = TrainStep(
+        GetWorkspace(), model_.gpt, model_.store, optimizer_, {ids_, targets_, training.batch},
+        {.learning_rate = rate,
+         .clip_norm = training.clip_norm,
+         .dropout_key = RandomBits(dropout_seed, static_cast<uint64_t>(step_))});
     if (!result.finite) GoBack();
     ++step_;
     ++progress.to;
     history_.rows.push_back({static_cast<float>(result.loss),
-                             static_cast<float>(result.gradient_norm),
-                             static_cast<float>(rate)});
+                             static_cast<float>(result.gradient_norm), static_cast<float>(rate)});
     if (step_ % training.evaluate_every == 0 || Done()) Measure();
     if (snapshots_.Due(step_)) snapshots_.Take(step_, model_.store.Values());
     if (SecondsSince(start) * 1000 >= budget_ms || (stop && stop())) break;
@@ -144,12 +142,11 @@ void Run::GoBack() {
   std::string causes = "a learning rate that is too high";
   if (experiment_.training.warmup == 0) causes += ", no warm-up";
   if (experiment_.training.clip_norm == 0) causes += ", gradients that are not clipped";
-  throw Error("number.diverged",
-              "the loss is not a number at step " + std::to_string(failed) + "; " + where +
-                  "; likely causes: " + causes,
-              {{"step", std::to_string(failed)},
-               {"back_to", std::to_string(step_)},
-               {"causes", causes}});
+  throw Error(
+      "number.diverged",
+      "the loss is not a number at step " + std::to_string(failed) + "; " + where +
+          "; likely causes: " + causes,
+      {{"step", std::to_string(failed)}, {"back_to", std::to_string(step_)}, {"causes", causes}});
 }
 
 void Run::Set(std::string_view key, const nlohmann::json& value) {

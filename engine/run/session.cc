@@ -99,6 +99,7 @@ std::string Session::Describe() const {
 
 std::string Session::Check(std::string_view text) const {
   const Experiment experiment = ParseExperiment(text);
+  RequireGpt(experiment);
   // Before a text is read its vocabulary is a guess; that of the run's text is the best there is.
   int vocab = experiment.tokenizer.vocab_size;
   if (experiment.tokenizer.kind == "char") {

@@ -11,6 +11,8 @@ export const errorsEn = {
   "remedy.config.type": "Type a plain number, or pick from the list.",
   "error.config.range": "A setting is out of range: {message}",
   "remedy.config.range": "Choose a value inside the range shown.",
+  "error.config.unused_key": "The setting {key} means nothing to this kind of model ({kind}).",
+  "remedy.config.unused_key": "Remove the setting, or choose another model.",
   "error.config.choice": "A setting has a value that is not on its list: {message}",
   "remedy.config.choice": "Pick one of the values offered.",
   "error.config.heads": "The heads do not divide the width: {message}",

@@ -12,6 +12,8 @@ export const errorsVi: Record<keyof typeof errorsEn, string> = {
   "remedy.config.type": "Gõ một con số, hoặc chọn trong danh sách.",
   "error.config.range": "Thiết lập {key} nằm ngoài khoảng cho phép.",
   "remedy.config.range": "Chọn một giá trị trong khoảng ghi bên cạnh.",
+  "error.config.unused_key": "Thiết lập {key} không có tác dụng với loại mô hình này ({kind}).",
+  "remedy.config.unused_key": "Bỏ thiết lập này, hoặc chọn mô hình khác.",
   "error.config.choice": "Thiết lập {key} không nhận giá trị này.",
   "remedy.config.choice": "Chọn một trong các giá trị có sẵn.",
   "error.config.heads": "Độ rộng không chia hết cho số đầu chú ý.",
