@@ -15,7 +15,7 @@
 
 namespace noron {
 
-// Receives what a forward pass lets others look at. `axes` names the axes of `value`.
+// Sees what a forward pass computes and, without gradients, may change it. `axes` names its axes.
 class Watcher {
  public:
   virtual ~Watcher() = default;
@@ -29,7 +29,7 @@ class Tape {
     bool gradients = false;    // record nodes and give outputs a gradient
     bool training = false;     // dropout is on
     uint64_t dropout_key = 0;  // seed and step; each dropout of a step gets its own key from it
-    Watcher* watcher = nullptr;
+    Watcher* watcher = nullptr;  // sees values before they are used
   };
 
   struct Node {

@@ -92,9 +92,18 @@ void VerifyCase::Output(std::string_view name, Tensor tensor) {
 
 void VerifyCase::Observe(const std::string& path, Tensor value,
                          std::initializer_list<const char*>) {
-  constexpr std::string_view kStart = "h.", kEnd = ".attn.weights";
-  if (!path.starts_with(kStart) || !path.ends_with(kEnd)) return;
-  Output("attn." + path.substr(kStart.size(), path.size() - kStart.size() - kEnd.size()), value);
+  constexpr std::string_view kEnd = ".weights";
+  if (!path.ends_with(kEnd)) return;
+  // "h.0.attn": the stack, the layer, which attention; a layer alone is in no stack.
+  const std::string inner = path.substr(0, path.size() - kEnd.size());
+  const size_t last = inner.rfind('.');
+  const bool alone = last == std::string::npos;
+  const std::string stack = alone ? "" : inner.substr(0, inner.find('.'));
+  const std::string layer = alone ? "" : inner.substr(stack.size(), last - stack.size());
+  std::string name = inner.substr(alone ? 0 : last + 1);
+  if (name == "cross") name = "cross_attn";
+  if (name == "attn" && (stack == "dec" || Has("out.self_attn"))) name = "self_attn";
+  Output((stack.empty() || stack == "h" ? "" : stack + "_") + name + layer, value);
 }
 
 const TensorEntry* VerifyCase::Expected(const std::string& name, size_t count) {

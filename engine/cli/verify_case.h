@@ -85,7 +85,8 @@ class VerifyCase : private Watcher {
     Tensor tensor;
     std::string name;
   };
-  // Attention weights that a model on the tape hands out: "h.0.attn.weights" is out.attn.0.
+  // Attention weights that a model on the tape hands out: "h.0.attn.weights" is out.attn.0,
+  // "dec.0.cross.weights" out.dec_cross_attn.0.
   void Observe(const std::string& path, Tensor value, std::initializer_list<const char*>) override;
   const TensorEntry* Expected(const std::string& name, size_t count);
   void Fail(double error, std::string problem);

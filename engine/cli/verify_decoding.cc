@@ -50,7 +50,7 @@ void RunKvCache(VerifyCase& c) {
   const GptConfig& config = gpt.Model().Config();
   const std::span<const int32_t> ids = c.Ids("in.ids");
   const int batch = c.ShapeOf("in.ids")[0], length = c.ShapeOf("in.ids")[1];
-  KvCache cache(config, batch);
+  KvCache cache = gpt.Model().MakeCache(batch);
   std::vector<float> all(static_cast<size_t>(batch) * length * config.vocab);
   for (const int chunk : c.Attribute("chunks").get<std::vector<int>>()) {
     const int begin = cache.Length();

@@ -1,11 +1,10 @@
 // The fixtures' gpt2 and llama as Noron's Gpt: one model, the fixtures' names on its parameters.
 #pragma once
 
-#include <memory>
 #include <span>
 
 #include "engine/cli/verify_case.h"
-#include "engine/core/param_store.h"
+#include "engine/cli/verify_parameters.h"
 #include "engine/models/gpt.h"
 
 namespace noron {
@@ -15,8 +14,8 @@ class FixtureGpt {
   // Reads the configuration and the parameters of the case; `llama` says which of the two it is.
   FixtureGpt(VerifyCase& c, bool llama);
 
-  const Gpt& Model() const { return *model_; }
-  ParamStore& Store() { return *store_; }
+  const Gpt& Model() const { return *made_.model; }
+  ParamStore& Store() { return *made_.store; }
   // The mean cross-entropy of `targets`, -100 ignored, and the logits.
   struct Pass {
     Tensor logits;
@@ -26,8 +25,7 @@ class FixtureGpt {
            int batch) const;
 
  private:
-  std::unique_ptr<ParamStore> store_;
-  std::unique_ptr<Gpt> model_;
+  FixtureModel<Gpt> made_;
 };
 
 }  // namespace noron

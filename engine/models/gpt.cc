@@ -5,24 +5,9 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/ops.h"
-#include "engine/ops/sinusoid.h"
 
 namespace noron {
 namespace {
-
-constexpr float kDeviation = 0.02f;  // of the initial embeddings, as in GPT-2
-
-// Sines and cosines are of size 1, and embeddings of GPT-2's size would drown in them. So they start
-// at 1/√d_model and enter √d_model times as large, as in Vaswani et al. 2017, section 3.4.
-float EmbeddingScale(const GptConfig& config) {
-  return config.positions == Positions::kSinusoidal
-             ? std::sqrt(static_cast<float>(config.block.d_model))
-             : 1.0f;
-}
-
-float EmbeddingDeviation(const GptConfig& config) {
-  return config.positions == Positions::kSinusoidal ? 1.0f / EmbeddingScale(config) : kDeviation;
-}
 
 nn::BlockConfig Completed(const GptConfig& config) {
   nn::BlockConfig block = config.block;
@@ -42,41 +27,28 @@ std::vector<nn::Block> Blocks(nn::Scope scope, const GptConfig& config) {
   return blocks;
 }
 
-Tensor PositionTable(nn::Scope scope, const GptConfig& config) {
-  if (config.positions != Positions::kLearned) return {};
-  return (scope / "wpe").Normal("weight", {config.context, config.block.d_model}, kDeviation);
-}
-
-// Row t of the result is what is added to token t: [T, d_model].
-Tensor Sinusoid(Tape& tape, int length, int width, int offset) {
-  Tensor table = tape.Constant({length, width});
-  FillSinusoid(table, offset);
-  return table;
-}
-
 }  // namespace
-
-KvCache::KvCache(const GptConfig& config, int batch)
-    : batch_(batch),
-      capacity_(config.context),
-      width_(config.block.kv_heads * config.block.HeadWidth()) {
-  const size_t size = static_cast<size_t>(batch_) * capacity_ * width_;
-  keys_.assign(config.layers, std::vector<float>(size));
-  values_.assign(config.layers, std::vector<float>(size));
-}
 
 Gpt::Gpt(nn::Scope scope, const GptConfig& config)
     : config_(config),
-      token_table_((scope / "wte").Normal("weight", {config.vocab, config.block.d_model},
-                                          EmbeddingDeviation(config))),
-      position_table_(noron::PositionTable(scope, config)),
+      embedding_(scope, {.vocab = config.vocab,
+                         .context = config.context,
+                         .d_model = config.block.d_model,
+                         .positions = config.positions}),
       blocks_(Blocks(scope, config)),
       final_norm_(scope / "ln_f", config.block.norm, config.block.d_model,
                   config.block.norm_epsilon),
-      head_(config.tied_head ? token_table_
+      head_(config.tied_head ? embedding_.Table()
                              : (scope / "lm_head")
                                    .Normal("weight", {config.vocab, config.block.d_model},
-                                           kDeviation)) {}
+                                           nn::TokenEmbedding::kDeviation)) {}
+
+KvCache Gpt::MakeCache(int batch) const {
+  return KvCache({.layers = config_.layers,
+                  .batch = batch,
+                  .capacity = config_.context,
+                  .width = config_.block.kv_heads * config_.block.HeadWidth()});
+}
 
 Tensor Gpt::Hidden(Tape& tape, std::span<const int32_t> ids, int batch,
                    const Options& options) const {
@@ -84,44 +56,28 @@ Tensor Gpt::Hidden(Tape& tape, std::span<const int32_t> ids, int batch,
   const int offset = options.cache == nullptr ? 0 : options.cache->Length();
   if (length < 1 || static_cast<size_t>(length) * batch != ids.size() ||
       offset + length > config_.context) {
-    throw Error("shape.mismatch", "gpt: " + std::to_string(ids.size()) + " tokens in " +
-                                      std::to_string(batch) + " sequences after " +
-                                      std::to_string(offset) + " cached ones do not fit a context of " +
-                                      std::to_string(config_.context));
+    throw Error("shape.mismatch",
+                "gpt: " + std::to_string(ids.size()) + " tokens in " + std::to_string(batch) +
+                    " sequences after " + std::to_string(offset) +
+                    " cached ones do not fit a context of " + std::to_string(config_.context));
   }
 
-  Tensor x = Embedding(tape, ids, {batch, length}, token_table_);
-  if (options.positions && config_.positions == Positions::kLearned) {
-    x = AddPositions(tape, x, position_table_, offset);
-  } else if (config_.positions == Positions::kSinusoidal) {
-    x = Scale(tape, x, EmbeddingScale(config_));
-    if (options.positions) x = Add(tape, x, Sinusoid(tape, length, config_.block.d_model, offset));
-  }
+  Tensor x = embedding_(tape, ids, batch, offset, options.positions);
   x = Dropout(tape, x, config_.block.dropout);
   tape.Watch("embeddings", x, {"batch", "token", "d_model"});
 
-  const RopeOptions rope{.style = config_.positions == Positions::kRopeHalfSplit
-                                      ? RopeStyle::kHalfSplit
-                                      : RopeStyle::kInterleaved,
-                         .base = config_.rope_base};
-  const bool rotates = config_.positions == Positions::kRope ||
-                       config_.positions == Positions::kRopeHalfSplit;
+  const RopeOptions rope = nn::RotationOf(config_.positions, config_.rope_base);
   nn::BlockInput input;
   input.mask.causal = options.causal;
   input.mask.window = options.causal ? config_.window : 0;
-  input.rope = rotates && options.positions ? &rope : nullptr;
+  input.rope = nn::Rotates(config_.positions) && options.positions ? &rope : nullptr;
   input.alibi = options.positions;
-  input.offset = offset;
   for (size_t layer = 0; layer < blocks_.size(); ++layer) {
-    if (options.cache != nullptr) {
-      input.cached_keys = options.cache->Keys(static_cast<int>(layer));
-      input.cached_values = options.cache->Values(static_cast<int>(layer));
-      input.capacity = options.cache->Capacity();
-    }
+    if (options.cache != nullptr) options.cache->Attach(static_cast<int>(layer), input);
     const auto level = tape.Enter("h", static_cast<int>(layer));
     x = blocks_[layer](tape, x, input);
   }
-  if (options.cache != nullptr) options.cache->length_ += length;
+  if (options.cache != nullptr) options.cache->Advance(length);
   return x;
 }
 
@@ -136,18 +92,16 @@ int64_t Gpt::StepFloats(const GptConfig& config, int batch, int length) {
   const int64_t rows = int64_t{batch} * length;
   const int64_t joint = int64_t{block.heads + 2 * block.kv_heads} * block.HeadWidth();
   const int64_t wide = block.d_ff * (block.activation == nn::Activation::kSwiGlu ? 3 : 2);
-  const bool rotates = config.positions == Positions::kRope ||
-                       config.positions == Positions::kRopeHalfSplit;
   const bool drops = block.dropout > 0;
   // Per row: norms (2), attention output, its projection, feed-forward output, two sums.
   int64_t columns = joint + int64_t{7 + (drops ? 2 : 0)} * block.d_model + wide;
-  if (rotates) columns += joint;
+  if (nn::Rotates(config.positions)) columns += joint;
   // Outside the blocks: embeddings, with positions, the final norm.
   const bool scales = config.positions == Positions::kSinusoidal;
   const int64_t with_gradient =
-      rows * (columns * config.layers +
-              int64_t{3 + (drops ? 1 : 0) + (scales ? 1 : 0)} * block.d_model +
-              int64_t{config.vocab});
+      rows *
+      (columns * config.layers + int64_t{3 + (drops ? 1 : 0) + (scales ? 1 : 0)} * block.d_model +
+       int64_t{config.vocab});
   const int64_t weights =
       int64_t{batch} * block.heads * length * length * config.layers * (drops ? 2 : 1);
   // The loss keeps one probability per logit.

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "engine/autodiff/tape.h"
+#include "engine/models/kv_cache.h"
 #include "engine/nn/block.h"
 #include "engine/nn/scope.h"
+#include "engine/nn/token_embedding.h"
 
 namespace noron {
 
-enum class Positions { kNone, kSinusoidal, kLearned, kRope, kRopeHalfSplit, kAlibi };
+using nn::Positions;
 
 struct GptConfig {
   int vocab = 0;
@@ -24,30 +26,6 @@ struct GptConfig {
   Positions positions = Positions::kLearned;
   float rope_base = 10000.0f;
   bool tied_head = true;  // logits = hidden · wteᵀ
-};
-
-// Keys and values of the tokens seen so far, so that the next one costs one row.
-class KvCache {
- public:
-  KvCache(const GptConfig& config, int batch);
-  int Length() const { return length_; }
-  int Capacity() const { return capacity_; }
-  void Clear() { length_ = 0; }
-
-  int batch() const { return batch_; }
-  int width() const { return width_; }
-  // [batch, Capacity(), kv_heads · head width]; rows from Length() on are undefined.
-  std::span<float> Keys(int layer) { return keys_[layer]; }
-  std::span<float> Values(int layer) { return values_[layer]; }
-
- private:
-  friend class Gpt;
-  int batch_;
-  int capacity_;
-  int width_;
-  int length_ = 0;
-  std::vector<std::vector<float>> keys_;
-  std::vector<std::vector<float>> values_;
 };
 
 class Gpt {
@@ -62,8 +40,8 @@ class Gpt {
   };
 
   // ids [batch · T] → hidden states after the last block [batch, T, d_model]. Watchable:
-  // "embeddings", "h.L.…". Throws Error("shape.mismatch") when T (with the cache) exceeds the context
-  // or an id the vocabulary.
+  // "embeddings", "h.L.…". Throws Error("shape.mismatch") when T (with the cache) exceeds the
+  // context or an id the vocabulary.
   Tensor Hidden(Tape& tape, std::span<const int32_t> ids, int batch, const Options& options) const;
   Tensor Hidden(Tape& tape, std::span<const int32_t> ids, int batch) const {
     return Hidden(tape, ids, batch, Options());
@@ -74,20 +52,22 @@ class Gpt {
 
   const GptConfig& Config() const { return config_; }
 
+  // An empty cache for `batch` sequences of this model.
+  KvCache MakeCache(int batch) const;
+
   // Numbers the tape of one training step holds, for predicting memory before anything is
   // allocated: floats with their gradients for a batch of `batch` sequences of `length`.
   static int64_t StepFloats(const GptConfig& config, int batch, int length);
 
   // The learned position table [context, d_model]; no data when positions are of another kind.
-  Tensor PositionTable() const { return position_table_; }
+  Tensor PositionTable() const { return embedding_.PositionTable(); }
 
  private:
   GptConfig config_;
-  Tensor token_table_;     // wte.weight [vocab, d_model]
-  Tensor position_table_;  // wpe.weight [context, d_model]
+  nn::TokenEmbedding embedding_;
   std::vector<nn::Block> blocks_;
-  nn::Norm final_norm_;       // ln_f
-  Tensor head_;            // lm_head.weight [vocab, d_model]; the token table when tied
+  nn::Norm final_norm_;  // ln_f
+  Tensor head_;          // lm_head.weight [vocab, d_model]; the token table when tied
 };
 
 }  // namespace noron

@@ -22,8 +22,9 @@ struct BlockConfig {
   bool attention_bias = true;
   bool feed_forward_bias = true;
   bool alibi = false;
-  float dropout = 0.0f;         // on the attention weights and on both branches
-  float residual_scale = 1.0f;  // of the initial projections into the residual stream
+  bool cross_attention = false;  // a decoder's: attends to a memory between its two halves
+  float dropout = 0.0f;          // on the attention weights and on both branches
+  float residual_scale = 1.0f;   // of the initial projections into the residual stream
 
   int HeadWidth() const { return d_model / heads; }
 };
@@ -39,6 +40,10 @@ struct BlockInput {
   std::span<float> cached_keys{};
   std::span<float> cached_values{};
   int capacity = 0;
+  // With cross-attention: keys and values of the memory (Block::ProjectMemory), and which of its
+  // places are real.
+  Tensor memory{};
+  AttentionMask memory_mask{};
 };
 
 }  // namespace noron::nn

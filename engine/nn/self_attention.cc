@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "engine/nn/attend.h"
 #include "engine/ops/ops.h"
 
 namespace noron::nn {
@@ -34,25 +35,6 @@ HeadsView Append(Tape& tape, HeadsView view, int width, std::span<float> cache,
   return {rows};
 }
 
-// [B, T, columns] → [B, heads, T, width], for looking at.
-void WatchHeads(Tape& tape, const char* name, HeadsView view, int heads, int width) {
-  const int batch = view.x.shape[0];
-  const int length = view.x.shape[1];
-  const int columns = view.x.shape[2];
-  Tensor split = tape.Constant({batch, heads, length, width});
-  float* to = split.data;
-  for (int b = 0; b < batch; ++b) {
-    for (int head = 0; head < heads; ++head) {
-      for (int t = 0; t < length; ++t, to += width) {
-        std::copy_n(view.x.data + (static_cast<int64_t>(b) * length + t) * columns +
-                        view.first_column + head * width,
-                    width, to);
-      }
-    }
-  }
-  tape.Watch(name, split, {"batch", "head", "token", "dim"});
-}
-
 }  // namespace
 
 SelfAttention::SelfAttention(Scope scope, const BlockConfig& config)
@@ -80,18 +62,7 @@ Tensor SelfAttention::operator()(Tape& tape, Tensor x, const BlockInput& input) 
     k = Append(tape, k, kv_columns, input.cached_keys, input);
     v = Append(tape, v, kv_columns, input.cached_values, input);
   }
-  if (tape.Watching()) {
-    WatchHeads(tape, "q", q, config_.heads, width);
-    WatchHeads(tape, "k", k, config_.kv_heads, width);
-    WatchHeads(tape, "v", v, config_.kv_heads, width);
-  }
-  const AttentionOptions options{.heads = config_.heads,
-                                 .kv_heads = config_.kv_heads,
-                                 .mask = input.mask,
-                                 .alibi = config_.alibi && input.alibi,
-                                 .dropout = config_.dropout};
-  const Tensor heads = Attention(tape, q, k, v, width, width, options).y;
-  tape.Watch("heads", heads, {"batch", "token", "d_model"});
+  const Tensor heads = Attend(tape, config_, q, k, v, input.mask, config_.alibi && input.alibi);
   const Tensor out = projection_(tape, heads);
   tape.Watch("out", out, {"batch", "token", "d_model"});
   return Dropout(tape, out, config_.dropout);

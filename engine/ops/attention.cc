@@ -61,35 +61,36 @@ struct Plan {
   }
   bool HasGaps() const { return !mask.keys.empty() || (!mask.prefix.empty() && mask.window > 0); }
 
-  // scores [Tq, Tk] → weights, in place: scale, bias, mask, softmax over what may be attended.
-  void Normalize(int b, int head, float* scores) const {
-    for (int i = 0; i < queries; ++i) {
-      float* row = scores + static_cast<int64_t>(i) * keys;
-      const AllowedKeys allowed = Interval(b, i);
-      const int t = i + keys - queries;
-      bool any = false;
+  // Products q·k of row i → scores, in place: 1/√Dh and the bias of ALiBi.
+  void ToScores(int head, int i, float* row, AllowedKeys columns) const {
+    const int t = i + keys - queries;
+    for (int j = columns.begin; j < columns.end; ++j) {
+      row[j] *= scale;
+      if (slopes != nullptr) row[j] -= slopes[head] * static_cast<float>(std::abs(t - j));
+    }
+  }
+
+  // Scores of row i → weights, in place: mask, softmax over what may be attended.
+  void Normalize(int b, int i, float* row) const {
+    const AllowedKeys allowed = Interval(b, i);
+    bool any = false;
+    if (HasGaps()) {
       for (int j = allowed.begin; j < allowed.end; ++j) {
-        row[j] *= scale;
-        if (slopes != nullptr) row[j] -= slopes[head] * static_cast<float>(std::abs(t - j));
-      }
-      if (HasGaps()) {
-        for (int j = allowed.begin; j < allowed.end; ++j) {
-          if (MayAttend(mask, b, i, j, queries, keys)) {
-            any = true;
-          } else {
-            row[j] = kMasked;
-          }
+        if (MayAttend(mask, b, i, j, queries, keys)) {
+          any = true;
+        } else {
+          row[j] = kMasked;
         }
-      } else {
-        any = allowed.begin < allowed.end;
       }
-      if (any) {
-        kernels::SoftmaxRow(row + allowed.begin, row + allowed.begin, allowed.end - allowed.begin);
-        std::fill(row, row + allowed.begin, 0.0f);
-        std::fill(row + allowed.end, row + keys, 0.0f);
-      } else {
-        std::fill(row, row + keys, 0.0f);
-      }
+    } else {
+      any = allowed.begin < allowed.end;
+    }
+    if (any) {
+      kernels::SoftmaxRow(row + allowed.begin, row + allowed.begin, allowed.end - allowed.begin);
+      std::fill(row, row + allowed.begin, 0.0f);
+      std::fill(row + allowed.end, row + keys, 0.0f);
+    } else {
+      std::fill(row, row + keys, 0.0f);
     }
   }
 };
@@ -165,50 +166,66 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
   const Tensor weights = tape.Constant({plan.batch, plan.heads, plan.queries, plan.keys});
   // What multiplies the values: the weights, or with dropout a thinned copy.
   const Tensor applied = plan.dropout > 0 ? tape.Constant(weights.shape) : weights;
-  const Tensor scores = tape.Watching() ? tape.Constant(weights.shape) : Tensor{};
-
   Context& context = tape.GetContext();
-  context.ParallelFor(plan.batch * plan.heads, 1, [&](int64_t begin, int64_t end, int thread) {
-    Context& serial = context.Inline(thread);
-    for (int64_t item = begin; item < end; ++item) {
-      const int b = static_cast<int>(item / plan.heads);
-      const int head = static_cast<int>(item % plan.heads);
-      const int kv = head / plan.Group();
-      const float* qs = q.x.data + static_cast<int64_t>(b) * plan.queries * plan.q_stride +
-                        q.first_column + head * key_width;
-      const float* ks = k.x.data + static_cast<int64_t>(b) * plan.keys * plan.k_stride +
-                        k.first_column + kv * key_width;
-      const float* vs = v.x.data + static_cast<int64_t>(b) * plan.keys * plan.v_stride +
-                        v.first_column + kv * value_width;
-      float* ws = weights.data + plan.WeightsOffset(b, head);
-      float* ys =
-          y.data + static_cast<int64_t>(b) * plan.queries * plan.y_stride + head * value_width;
-      kernels::Gemm(serial, plan.queries, plan.keys, key_width, {qs, plan.q_stride},
-                    {ks, plan.k_stride, true}, ws, plan.keys);
-      if (scores.data != nullptr) {
-        float* unmasked = scores.data + plan.WeightsOffset(b, head);
-        for (int i = 0; i < plan.queries; ++i) {
-          for (int j = 0; j < plan.keys; ++j) {
-            const int distance = std::abs(i + plan.keys - plan.queries - j);
-            const float bias = plan.slopes == nullptr ? 0 : plan.slopes[head] * distance;
-            const int64_t at = static_cast<int64_t>(i) * plan.keys + j;
-            unmasked[at] = ws[at] * plan.scale - bias;
-          }
-        }
+  const auto for_each_head = [&](const auto& body) {
+    context.ParallelFor(plan.batch * plan.heads, 1, [&](int64_t begin, int64_t end, int thread) {
+      for (int64_t item = begin; item < end; ++item) {
+        body(context.Inline(thread), static_cast<int>(item / plan.heads),
+             static_cast<int>(item % plan.heads));
       }
-      plan.Normalize(b, head, ws);
-      const int64_t first = plan.WeightsOffset(b, head);
-      if (plan.dropout > 0) {
-        kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, ws, applied.data + first,
-                         int64_t{plan.queries} * plan.keys);
-      }
-      kernels::Gemm(serial, plan.queries, value_width, plan.keys, {applied.data + first, plan.keys},
-                    {vs, plan.v_stride}, ys, plan.y_stride);
+    });
+  };
+  const auto multiply = [&](Context& serial, int b, int head, float* products) {
+    const int kv = head / plan.Group();
+    const float* qs = q.x.data + static_cast<int64_t>(b) * plan.queries * plan.q_stride +
+                      q.first_column + head * key_width;
+    const float* ks = k.x.data + static_cast<int64_t>(b) * plan.keys * plan.k_stride +
+                      k.first_column + kv * key_width;
+    kernels::Gemm(serial, plan.queries, plan.keys, key_width, {qs, plan.q_stride},
+                  {ks, plan.k_stride, true}, products, plan.keys);
+  };
+  const auto apply = [&](Context& serial, int b, int head) {
+    const int64_t first = plan.WeightsOffset(b, head);
+    const float* vs = v.x.data + static_cast<int64_t>(b) * plan.keys * plan.v_stride +
+                      v.first_column + head / plan.Group() * value_width;
+    float* ys =
+        y.data + static_cast<int64_t>(b) * plan.queries * plan.y_stride + head * value_width;
+    if (plan.dropout > 0) {
+      kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, weights.data + first,
+                       applied.data + first, int64_t{plan.queries} * plan.keys);
     }
-  });
+    kernels::Gemm(serial, plan.queries, value_width, plan.keys, {applied.data + first, plan.keys},
+                  {vs, plan.v_stride}, ys, plan.y_stride);
+  };
+
   if (tape.Watching()) {
+    // All scores, then all weights, then what follows from them: a watcher may change each.
+    const Tensor scores = tape.Constant(weights.shape);
+    for_each_head([&](Context& serial, int b, int head) {
+      float* row = scores.data + plan.WeightsOffset(b, head);
+      multiply(serial, b, head, row);
+      for (int i = 0; i < plan.queries; ++i, row += plan.keys) {
+        plan.ToScores(head, i, row, {0, plan.keys});
+      }
+    });
     tape.Watch("scores", scores, {"batch", "head", "query", "key"});
+    std::copy_n(scores.data, scores.Size(), weights.data);
+    for_each_head([&](Context&, int b, int head) {
+      float* row = weights.data + plan.WeightsOffset(b, head);
+      for (int i = 0; i < plan.queries; ++i, row += plan.keys) plan.Normalize(b, i, row);
+    });
     tape.Watch("weights", weights, {"batch", "head", "query", "key"});
+    for_each_head(apply);
+  } else {
+    for_each_head([&](Context& serial, int b, int head) {
+      float* row = weights.data + plan.WeightsOffset(b, head);
+      multiply(serial, b, head, row);
+      for (int i = 0; i < plan.queries; ++i, row += plan.keys) {
+        plan.ToScores(head, i, row, plan.Interval(b, i));
+        plan.Normalize(b, i, row);
+      }
+      apply(serial, b, head);
+    });
   }
 
   // One thread owns a key/value head, so that query heads which share it add up in a fixed order.

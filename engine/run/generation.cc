@@ -71,7 +71,7 @@ std::vector<GeneratedToken> Generate(Workspace workspace, const Gpt& gpt,
   std::vector<GeneratedToken> result;
   if (request.tokens <= 0) return result;
   std::vector<int32_t> seen = UsablePrompt(tokenizer, prompt, context);
-  KvCache cache(gpt.Config(), 1);
+  KvCache cache = gpt.MakeCache(1);
   Sampler sampler;
   Rng rng(request.seed, kSamplingStream);
   std::span<const int32_t> next = seen;
