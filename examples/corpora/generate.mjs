@@ -1,9 +1,11 @@
-// Writes the generated corpora: vi_en_start.txt, arithmetic.txt and reverse.txt.
+// Writes the generated corpora: all files that the table at the end names.
 //
-//   node generate.mjs           writes the three files
+//   node generate.mjs           writes them
 //   node generate.mjs --check   says whether the files here equal what would be written
 //
-// The words and sentence templates are in grammar/. A template holds slots in braces:
+// Tagged, paired and labelled sentences come from the grammars grammar/*.txt; grammar.mjs explains them.
+// The words and sentence templates of the plain text are in grammar/*.json. A template holds slots in
+// braces:
 //   {animal}         an entry of the list "animal"; the same entry everywhere in this template
 //   {b:animal}       a second entry of that list, named b, never equal to the first
 //   {animal.food}    a field of the chosen entry; a list of values means one of them
@@ -11,10 +13,16 @@
 // Everything is drawn from a seeded generator, so the same grammar always gives the same bytes.
 import {readFileSync, writeFileSync} from 'node:fs';
 
+import {expandSymbol, parseGrammar, polish, written} from './grammar.mjs';
+
 const START_BYTES = 150_000;
 const ARITHMETIC_LINES = 5_000;
 const REVERSE_LINES = 2_400;
 const REVERSE_LENGTH = 9;  // characters, the space between two words included
+const TAGGED_SENTENCES = 2_000;
+const SPAN_SENTENCES = 1_000;
+const PAIRS = 2_400;
+const LABELLED_SENTENCES = 1_200;  // of all labels together
 
 const pathOf = (name) => new URL(name, import.meta.url);
 const read = (name) => readFileSync(pathOf(name), 'utf8');
@@ -136,10 +144,60 @@ function reverseCorpus() {
   return shuffled([...phrases], random).map((phrase) => `${phrase}>${reversed(phrase)}\n`).join('');
 }
 
+// `count` different expansions of `symbol`, no two with the same left side.
+function distinct(grammar, symbol, count, random) {
+  const found = new Map();
+  for (let attempt = 0; found.size < count; ++attempt) {
+    if (attempt === 100 * count) throw new Error(`${symbol} has fewer than ${count} sentences`);
+    const sides = expandSymbol(grammar, symbol, random).map(polish);
+    const key = written(sides[0]);
+    if (!found.has(key)) found.set(key, sides);
+  }
+  return [...found.values()];
+}
+
+const grammarOf = (name) => parseGrammar(read(`grammar/${name}.txt`));
+
+// token TAB tag, a blank line after each sentence. In B-I-O files what has no tag is outside.
+function taggedCorpus(name, count, outside) {
+  const tagOf = (tag) => (outside === undefined || /^[BI]-/.test(tag) ? tag : outside);
+  return distinct(grammarOf(name), 'S', count, randomFrom(31))
+    .map(([words]) => words.map(({word, tag}) => `${word}\t${tagOf(tag)}\n`).join('') + '\n')
+    .join('');
+}
+
+// source TAB target.
+function pairsCorpus(name) {
+  return distinct(grammarOf(name), 'S', PAIRS, randomFrom(41))
+    .map(([source, target]) => `${written(source)}\t${written(target)}\n`)
+    .join('');
+}
+
+// label TAB sentence, as many of each label, mixed. The labels are the symbols no rule mentions.
+function labelledCorpus(name) {
+  const random = randomFrom(53);
+  const grammar = grammarOf(name);
+  const mentioned = new Set(Object.values(grammar).flat(3).map((part) => part.symbol));
+  const labels = Object.keys(grammar).filter((symbol) => !mentioned.has(symbol));
+  const lines = labels.flatMap((label) =>
+    distinct(grammar, label, LABELLED_SENTENCES / labels.length, random)
+      .map(([words]) => `${label.replaceAll('_', ' ')}\t${written(words)}\n`));
+  return shuffled(lines, random).join('');
+}
+
 const corpora = {
   'vi_en_start.txt': startCorpus,
   'arithmetic.txt': arithmeticCorpus,
   'reverse.txt': reverseCorpus,
+  'tagged_en.tsv': () => taggedCorpus('tagged_en', TAGGED_SENTENCES),
+  'tagged_vi.tsv': () => taggedCorpus('tagged_vi', TAGGED_SENTENCES),
+  'spans_en.tsv': () => taggedCorpus('spans_en', SPAN_SENTENCES, 'O'),
+  'spans_vi.tsv': () => taggedCorpus('spans_vi', SPAN_SENTENCES, 'O'),
+  'pairs_en_vi.tsv': () => pairsCorpus('pairs_en_vi'),
+  'sentiment_en.tsv': () => labelledCorpus('sentiment_en'),
+  'sentiment_vi.tsv': () => labelledCorpus('sentiment_vi'),
+  'topic_en.tsv': () => labelledCorpus('topic_en'),
+  'topic_vi.tsv': () => labelledCorpus('topic_vi'),
 };
 
 const option = process.argv[2];

@@ -18,12 +18,13 @@ const attention = join(publicFolder, 'start', 'attention.json');
 const sentence = 'Tôi yêu tiếng Việt';
 const largestModel = 1e6;
 
-// Trains it if there is none yet for this experiment and these texts.
+// Trains it if there is none yet for this experiment and its text.
 async function ensureStartModel() {
   const noron = join(await buildWasm('noron', 'simd'), 'noron.js');
   const experiment = join(root, 'examples', 'experiments', 'start.json');
   mkdirSync(dirname(model), { recursive: true });
-  await unlessUnchanged('start-model', { inputs: [experiment, corpora], outputs: [model] }, () =>
+  const text = join(corpora, 'vi_en_start.txt');
+  await unlessUnchanged('start-model', { inputs: [experiment, text], outputs: [model] }, () =>
     step('Training the small model that the page opens with', async () => {
       const quiet = process.stdout.isTTY ? [] : ['--quiet'];  // a progress bar is for a terminal
       await run('node', [noron, 'train', experiment, '--weights-only', '--out', model, ...quiet]);
@@ -48,7 +49,7 @@ function assemblePublic(engines) {
       cpSync(join(engines[i], file), join(publicFolder, file));
     }
   });
-  for (const file of readdirSync(corpora).filter((name) => /\.(txt|json)$/.test(name))) {
+  for (const file of readdirSync(corpora).filter((name) => /\.(txt|tsv|json)$/.test(name))) {
     cpSync(join(corpora, file), join(publicFolder, 'corpora', file));
   }
 }

@@ -410,6 +410,8 @@ export interface Recording {
 export interface CorpusEntry {
   id: string;
   file: string;
+  /** What it holds: plain text, tagged sentences, sentence pairs, labelled sentences. */
+  kind: "text" | "tagged" | "pairs" | "labelled";
   language: "vi" | "en" | "mixed" | "symbols";
   title: { vi: string; en: string };
   about: { vi: string; en: string };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { EngineClient, EngineError, type ClientEvents, type WorkerLike } from "../engine/client";
 import type { Message, Request } from "../engine/protocol";
 import { SessionDouble } from "../engine/session-double";
-import type { Recording } from "../engine/types";
+import type { CorpusEntry, Recording } from "../engine/types";
 import { WorkerCore } from "../engine/worker-core";
 import type { Assets } from "./assets";
 import { Lab, type LabSetup } from "./lab";
@@ -28,8 +28,13 @@ function workerAround(session: SessionDouble): WorkerLike {
   return worker;
 }
 
+const entry = (id: string, kind: CorpusEntry["kind"]): CorpusEntry => {
+  const both = { vi: id, en: id };
+  return { id, kind, file: id, language: "vi", title: both, about: both };
+};
+
 const assets: Assets = {
-  index: async () => [],
+  index: async () => [entry("vi_en_start", "text"), entry("tagged_vi", "tagged")],
   corpus: async (id) => {
     if (id === "vi_en_start") return text;
     throw new EngineError({ code: "page.corpus", message: id, args: { id } });
@@ -82,6 +87,10 @@ describe("arriving", () => {
     expect(recorded).toBe(true);
     expect(lab.state).toMatchObject({ start: true, recorded: false, step: 20, sentence: "người ta" });
     expect(lab.state.inspection?.tokens).toHaveLength(8);
+  });
+
+  test("offers the texts to a language model, not the tagged sentences", () => {
+    expect(lab.state.corpora.map(({ id }) => id)).toEqual(["vi_en_start"]);
   });
 
   test("without a browser that can run it, the recording stays", async () => {

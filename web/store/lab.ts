@@ -77,7 +77,7 @@ export class Lab {
       return null;
     });
     if (!(await this.#connect())) return;
-    core.set({ corpora: await corpora });
+    core.set({ corpora: (await corpora).filter(({ kind }) => kind === "text") });
     const asked = await link;
     if (asked && (await this.#openShared(asked))) return;
     const found = await saved;
