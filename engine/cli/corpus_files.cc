@@ -30,6 +30,16 @@ std::string ReadBytes(const std::string& path) {
   return {bytes.begin(), bytes.end()};
 }
 
+nlohmann::json ReadIndex(const fs::path& corpora) {
+  const fs::path file = corpora / "index.json";
+  const std::string text = ReadBytes(file.string());
+  nlohmann::json index;
+  if (const auto fault = ReadJson(text, {}, index)) {
+    throw Error("file.header", file.string() + ": " + fault->Sentence());
+  }
+  return index;
+}
+
 }  // namespace
 
 std::string ReadText(const std::string& path) {
@@ -37,18 +47,25 @@ std::string ReadText(const std::string& path) {
   return {bytes.begin(), bytes.end()};
 }
 
+std::optional<std::string> FindCorpus(const std::string& id, const std::vector<std::string>& from) {
+  for (const std::string& start : from) {
+    const auto corpora = CorporaAbove(start);
+    if (!corpora.has_value()) continue;
+    for (const nlohmann::json& entry : ReadIndex(*corpora)) {
+      if (entry.at("id") == id) return ReadText(*corpora / entry.at("file").get<std::string>());
+    }
+    break;
+  }
+  return std::nullopt;
+}
+
 std::string ReadCorpus(const std::string& id, const std::vector<std::string>& from) {
+  if (auto text = FindCorpus(id, from)) return *std::move(text);
   std::string known;
   for (const std::string& start : from) {
     const auto corpora = CorporaAbove(start);
     if (!corpora.has_value()) continue;
-    const std::string text = ReadBytes(*corpora / "index.json");
-    nlohmann::json index;
-    if (const auto fault = ReadJson(text, {}, index)) {
-      throw Error("file.header", (*corpora / "index.json").string() + ": " + fault->Sentence());
-    }
-    for (const nlohmann::json& entry : index) {
-      if (entry.at("id") == id) return ReadText(*corpora / entry.at("file").get<std::string>());
+    for (const nlohmann::json& entry : ReadIndex(*corpora)) {
       known += (known.empty() ? "" : ", ") + entry.at("id").get<std::string>();
     }
     break;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/corpus_files.h"
 #include "engine/cli/progress.h"
+#include "engine/cli/train_options.h"
 #include "engine/core/error.h"
 #include "engine/io/file.h"
 #include "engine/io/json.h"
@@ -24,40 +24,6 @@ namespace {
 
 // A machine has more memory than a browser tab.
 constexpr RunOptions kRunOptions{.memory_budget = 8LL << 30};
-// Between two looks at the clock of the progress line, in milliseconds.
-constexpr double kSliceMs = 200;
-
-struct TrainOptions {
-  std::string file;
-  std::string data;
-  std::string out;
-  std::string resume;
-  std::string trace;
-  std::vector<std::string> settings;
-  std::optional<int> steps;
-  std::optional<int> seed;
-  std::optional<int> until;
-  int threads = 1;
-  bool weights_only = false;
-  bool snapshots = false;
-  bool quiet = false;
-};
-
-volatile std::sig_atomic_t interrupted = 0;
-
-// Ctrl-C ends the training after the step under way, for as long as this lives.
-class Interruptible {
- public:
-  Interruptible() {
-    interrupted = 0;
-    previous_ = std::signal(SIGINT, [](int) { interrupted = 1; });
-  }
-  ~Interruptible() { std::signal(SIGINT, previous_); }
-
- private:
-  void (*previous_)(int);
-};
-
 bool EndsWith(const std::string& path, std::string_view ending) {
   return std::string_view(path).ends_with(ending);
 }
@@ -85,6 +51,7 @@ void Adopt(Run& run, const Experiment& wanted) {
   const nlohmann::json before = nlohmann::json::parse(ToJson(run.GetExperiment())).flatten();
   const nlohmann::json after = nlohmann::json::parse(ToJson(wanted)).flatten();
   for (const Field& field : ExperimentFields()) {
+    if (!field.IsFor(wanted.task, wanted.model.kind)) continue;
     std::string pointer = "/" + std::string(field.key);
     std::replace(pointer.begin(), pointer.end(), '.', '/');
     if (before.at(pointer) == after.at(pointer)) continue;
@@ -123,6 +90,16 @@ std::unique_ptr<Run> Continue(Context& context, const TrainOptions& options,
   return run;
 }
 
+// The experiment of a .json file, with the settings of the command line.
+Experiment ReadExperiment(const TrainOptions& options) {
+  const std::vector<uint8_t> bytes = ReadFile(options.file);
+  Experiment experiment =
+      ParseExperiment({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!options.data.empty()) experiment.data.corpus = "own";
+  ApplySettings(experiment, options);
+  return experiment;
+}
+
 std::unique_ptr<Run> MakeRun(Context& context, const TrainOptions& options,
                              const std::string& program) {
   if (EndsWith(options.file, ".safetensors")) {
@@ -131,10 +108,7 @@ std::unique_ptr<Run> MakeRun(Context& context, const TrainOptions& options,
   Experiment experiment;
   std::string text;
   if (EndsWith(options.file, ".json")) {
-    const std::vector<uint8_t> bytes = ReadFile(options.file);
-    experiment = ParseExperiment({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    if (!options.data.empty()) experiment.data.corpus = "own";
-    ApplySettings(experiment, options);
+    experiment = ReadExperiment(options);
     text = ReadDataOf(options, experiment, program);
   } else {
     experiment.data.corpus = "own";
@@ -161,36 +135,45 @@ void WriteTrace(std::ofstream& trace, const History& history, const Run::Progres
 }
 
 int Train(const TrainOptions& options, const CommandLine& line) {
+  if (EndsWith(options.file, ".json")) {
+    const Experiment experiment = ReadExperiment(options);
+    if (!IsGpt(experiment)) return TrainStudy(options, experiment, line);
+  }
+  if (!options.test.empty() || !options.report.empty()) {
+    throw Error("config.choice",
+                "--test and --report are for experiments of other models than gpt");
+  }
   Context context(options.threads);
   const std::unique_ptr<Run> run = MakeRun(context, options, line.program);
   const Experiment& experiment = run->GetExperiment();
-  const std::string out =
-      options.out.empty() ? std::filesystem::path(options.file).stem().string() + ".safetensors"
-                          : options.out;
+  const std::string out = options.out.empty()
+                              ? std::filesystem::path(options.file).stem().string() + ".safetensors"
+                              : options.out;
   std::ofstream trace;
   if (!options.trace.empty()) {
     trace.open(options.trace, std::ios::trunc);
-    if (!trace) throw Error("file.write", "cannot write " + options.trace, {{"name", options.trace}});
+    if (!trace)
+      throw Error("file.write", "cannot write " + options.trace, {{"name", options.trace}});
   }
   const auto save = [&] {
-    WriteFileAtomically(out, run->Save({.optimizer = !options.weights_only,
-                                        .snapshots = options.snapshots}));
+    WriteFileAtomically(
+        out, run->Save({.optimizer = !options.weights_only, .snapshots = options.snapshots}));
   };
   if (!options.quiet) {
     for (const Warning& warning : run->Warnings()) line.err << "note: " << warning.message << "\n";
-    line.err << run->Parameters().Count() << " parameters, vocabulary of "
-             << run->Config().vocab << ", "
-             << run->GetCorpus()->dataset.Train().size() << " tokens to learn from\n";
+    line.err << run->Parameters().Count() << " parameters, vocabulary of " << run->Config().vocab
+             << ", " << run->GetCorpus()->dataset.Train().size() << " tokens to learn from\n";
   }
 
   const int64_t end = std::min<int64_t>(options.until.value_or(experiment.training.steps),
                                         experiment.training.steps);
   ProgressLine progress(line.err, options.quiet, run->CurrentStep(), end);
   const Interruptible interruptible;
-  while (run->CurrentStep() < end && !interrupted) {
+  while (run->CurrentStep() < end && !interruptible.Interrupted()) {
     Run::Progress slice;
     try {
-      slice = run->Step(end - run->CurrentStep(), kSliceMs, [] { return interrupted != 0; });
+      slice = run->Step(end - run->CurrentStep(), kTrainSliceMs,
+                        [&] { return interruptible.Interrupted(); });
     } catch (const Error&) {
       save();  // the last sound weights
       throw;
@@ -201,7 +184,7 @@ int Train(const TrainOptions& options, const CommandLine& line) {
   progress.Finish();
   save();
   line.out << "saved " << out << " at step " << run->CurrentStep() << "\n";
-  if (interrupted) return kExitInterrupted;
+  if (interruptible.Interrupted()) return kExitInterrupted;
   const Evaluation evaluation = run->EvaluateValidation();
   if (evaluation.tokens > 0) {
     line.out << "validation loss " << FormatLoss(evaluation.loss) << " nats per token over "
@@ -217,7 +200,7 @@ void AddTrain(const CommandLine& line) {
   CLI::App* command = line.app.add_subcommand(
       "train",
       "Trains a model and saves it. FILE is one of\n"
-      "  an experiment (.json)          what to train, on which text and how\n"
+      "  an experiment (.json)          what to train, on which data and how\n"
       "  a checkpoint (.safetensors)    goes on where it stopped, bit for bit\n"
       "  any other file                 a text; the default experiment learns it\n\n"
       "Ctrl-C saves and stops. Examples:\n"
@@ -226,22 +209,29 @@ void AddTrain(const CommandLine& line) {
       "  noron train kieu.json --data truyen_kieu.txt --resume kieu.safetensors\n");
   command->add_option("FILE", options->file, "Experiment, checkpoint or text")->required();
   command->add_option("--data", options->data, "The text to learn, instead of the experiment's");
+  command->add_option("--test", options->test,
+                      "The data to judge by, instead of a part of --data; not for gpt");
+  command->add_option("--report", options->report,
+                      "Write what there is to see in the end as JSON; not for gpt");
   command->add_option("--out", options->out,
                       "Where to save (default: FILE's name, .safetensors, in this folder)");
   command->add_option("--resume", options->resume,
                       "Go on from this checkpoint if it exists; its model must be FILE's");
-  command->add_option("--set", options->settings,
-                      "key=value: change a key of the experiment; `noron describe` lists them")
+  command
+      ->add_option("--set", options->settings,
+                   "key=value: change a key of the experiment; `noron describe` lists them")
       ->take_all()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--steps", options->steps, "Same as --set training.steps=N");
   command->add_option("--seed", options->seed, "Same as --set seed=N");
-  command->add_option("--until", options->until,
-                      "Stop at this step, with the schedule of the whole training")
+  command
+      ->add_option("--until", options->until,
+                   "Stop at this step, with the schedule of the whole training")
       ->check(CLI::PositiveNumber);
-  command->add_option("--threads", options->threads,
-                      "Threads to work with; the numbers are the same for any (default: 1)")
+  command
+      ->add_option("--threads", options->threads,
+                   "Threads to work with; the numbers are the same for any (default: 1)")
       ->check(CLI::Range(1, 64));
   command->add_option("--trace", options->trace,
                       "Write a JSON line per step: step, loss, gradient_norm, learning_rate");
@@ -249,7 +239,8 @@ void AddTrain(const CommandLine& line) {
                     "Save without the optimizer's state: a third of the size, not for going on");
   command->add_flag("--snapshots", options->snapshots, "Save the weights of earlier steps as well");
   command->add_flag("--quiet", options->quiet, "No progress");
-  command->callback([options, line] { line.action = [options, line] { return Train(*options, line); }; });
+  command->callback(
+      [options, line] { line.action = [options, line] { return Train(*options, line); }; });
 }
 
 }  // namespace noron

@@ -1,14 +1,17 @@
-// What an experiment trains: one update, how good it is, and what there is to look at. How long, and
-// when to stop, is the study's business (study.h).
+// What an experiment trains: one update, how good it is, and what there is to look at. How long,
+// and when to stop, is the study's business (study.h).
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/core/context.h"
 #include "engine/core/param_store.h"
-#include "engine/train/trainer.h"
+#include "engine/io/experiment.h"
+#include "engine/train/step_result.h"
 
 namespace noron {
 
@@ -50,5 +53,10 @@ class Task {
   // its shape or its labels.
   virtual nlohmann::ordered_json Report() = 0;
 };
+
+// The task of an experiment, of any but a GPT (see IsGpt). `context` outlives it; `data` need not.
+// Throws config.*, text.*, file.* when the experiment and the data do not go together.
+std::unique_ptr<Task> MakeTask(Context& context, const Experiment& experiment,
+                               const TaskData& data);
 
 }  // namespace noron

@@ -1,0 +1,54 @@
+// What `noron train` was asked for, and what its two ways share: a GPT's run and a study of any
+// other task.
+#pragma once
+
+#include <csignal>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/cli/command.h"
+#include "engine/io/experiment.h"
+
+namespace noron {
+
+struct TrainOptions {
+  std::string file;
+  std::string data;
+  std::string test;
+  std::string report;
+  std::string out;
+  std::string resume;
+  std::string trace;
+  std::vector<std::string> settings;
+  std::optional<int> steps;
+  std::optional<int> seed;
+  std::optional<int> until;
+  int threads = 1;
+  bool weights_only = false;
+  bool snapshots = false;
+  bool quiet = false;
+};
+
+// Between two looks at the clock of the progress line, in milliseconds.
+inline constexpr double kTrainSliceMs = 200;
+
+// Ctrl-C ends the training after the step under way, for as long as this lives.
+class Interruptible {
+ public:
+  Interruptible() {
+    interrupted_ = 0;
+    previous_ = std::signal(SIGINT, [](int) { interrupted_ = 1; });
+  }
+  ~Interruptible() { std::signal(SIGINT, previous_); }
+  bool Interrupted() const { return interrupted_ != 0; }
+
+ private:
+  static inline volatile std::sig_atomic_t interrupted_ = 0;
+  void (*previous_)(int);
+};
+
+// Trains an experiment that is none for a GPT, and prints what came of it (train_study.cc).
+int TrainStudy(const TrainOptions& options, const Experiment& experiment, const CommandLine& line);
+
+}  // namespace noron

@@ -1,0 +1,135 @@
+// `noron train` for every task but a GPT's: progress, measurements, the weights, the report.
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/cli/corpus_files.h"
+#include "engine/cli/progress.h"
+#include "engine/cli/train_options.h"
+#include "engine/core/error.h"
+#include "engine/io/file.h"
+#include "engine/run/session_json.h"
+#include "engine/run/study.h"
+
+namespace noron {
+namespace {
+
+void RefuseGptOptions(const TrainOptions& options) {
+  if (options.resume.empty() && !options.until && !options.weights_only && !options.snapshots) {
+    return;
+  }
+  throw Error("config.choice",
+              "--resume, --until, --weights-only and --snapshots are for models of the kind gpt");
+}
+
+// A built-in text, or nothing where the corpus is a generator's name: the task knows those.
+std::string ReadDataOf(const TrainOptions& options, const Experiment& experiment,
+                       const std::string& program) {
+  if (!options.data.empty()) return ReadText(options.data);
+  if (experiment.data.corpus == "own") {
+    throw Error("run.no_corpus", "this experiment has data of its own: name the file with --data");
+  }
+  return FindCorpus(experiment.data.corpus, {options.file, ".", program}).value_or("");
+}
+
+std::string Shown(const std::vector<Metric>& metrics) {
+  std::string text;
+  for (const Metric& metric : metrics) {
+    text += (text.empty() ? "" : "  ") + metric.name + " " + FormatLoss(metric.value);
+  }
+  return text;
+}
+
+class StudyProgress {
+ public:
+  StudyProgress(std::ostream& err, const Study& study, bool quiet)
+      : err_(err), study_(study), quiet_(quiet) {}
+
+  void Show() {
+    const auto& measured = study_.Measurements();
+    for (; !quiet_ && shown_ < measured.size(); ++shown_) {
+      err_ << "step " << measured[shown_].step << "/" << study_.GetExperiment().training.steps
+           << "  " << Shown(measured[shown_].metrics) << "\n";
+    }
+  }
+
+ private:
+  std::ostream& err_;
+  const Study& study_;
+  bool quiet_;
+  size_t shown_ = 0;
+};
+
+void WriteTrace(const std::string& path, const Study& study) {
+  std::ofstream trace(path, std::ios::trunc);
+  if (!trace) throw Error("file.write", "cannot write " + path, {{"name", path}});
+  const auto& rows = study.History();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    trace << Dump({{"step", i + 1},
+                   {"loss", Shortest(rows[i].loss)},
+                   {"gradient_norm", Shortest(rows[i].gradient_norm)},
+                   {"learning_rate", Shortest(rows[i].learning_rate)}})
+          << "\n";
+  }
+}
+
+void WriteReport(const std::string& path, Study& study) {
+  nlohmann::ordered_json metrics;
+  for (const Metric& metric : study.Measurements().back().metrics) {
+    metrics[metric.name] = metric.value;
+  }
+  const nlohmann::ordered_json report = {{"experiment", ExperimentToJson(study.GetExperiment())},
+                                         {"step", study.CurrentStep()},
+                                         {"parameters", study.Parameters()},
+                                         {"metrics", metrics},
+                                         {"report", study.Report()}};
+  const std::string text =
+      report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  WriteFileAtomically(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+}
+
+}  // namespace
+
+int TrainStudy(const TrainOptions& options, const Experiment& experiment, const CommandLine& line) {
+  RefuseGptOptions(options);
+  Context context(options.threads);
+  const std::string text = ReadDataOf(options, experiment, line.program);
+  const std::string test = options.test.empty() ? "" : ReadText(options.test);
+  Study study(context, experiment, {text, test});
+  if (!options.quiet && study.Parameters() > 0) line.err << study.Parameters() << " parameters\n";
+
+  const auto save = [&] {
+    if (!options.trace.empty()) WriteTrace(options.trace, study);
+    if (study.Parameters() == 0) return;
+    const std::string out =
+        options.out.empty() ? std::filesystem::path(options.file).stem().string() + ".safetensors"
+                            : options.out;
+    WriteFileAtomically(out, study.Save());
+    line.out << "saved " << out << " at step " << study.CurrentStep() << "\n";
+  };
+  StudyProgress progress(line.err, study, options.quiet);
+  const Interruptible interruptible;
+  do {  // at least once, so that there is a measurement also of what needs no step
+    try {
+      study.Step(experiment.training.steps, kTrainSliceMs,
+                 [&] { return interruptible.Interrupted(); });
+    } catch (const Error&) {
+      save();  // the last sound weights
+      throw;
+    }
+    progress.Show();
+  } while (!study.Done() && !interruptible.Interrupted());
+  if (study.StoppedEarly()) {
+    line.out << "stopped early at step " << study.CurrentStep()
+             << "; the weights are those of step " << study.BestStep() << "\n";
+  }
+  save();
+  if (!options.report.empty()) WriteReport(options.report, study);
+  if (interruptible.Interrupted()) return kExitInterrupted;
+  for (const Metric& metric : study.Measurements().back().metrics) {
+    line.out << metric.name << " " << FormatLoss(metric.value) << "\n";
+  }
+  return kExitOk;
+}
+
+}  // namespace noron

@@ -1,0 +1,156 @@
+#include "engine/run/study.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/io/safetensors.h"
+#include "engine/run/model.h"
+
+namespace noron {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How many rows of history memory is there for from the start.
+constexpr int kReservedRows = 100'000;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void CopyValues(const std::vector<NamedStore>& stores, std::vector<std::vector<float>>& copies) {
+  copies.resize(stores.size());
+  for (size_t i = 0; i < stores.size(); ++i) {
+    const std::span<const float> values = stores[i].store->Values();
+    copies[i].assign(values.begin(), values.end());
+  }
+}
+
+}  // namespace
+
+class Study::Averaged {
+ public:
+  explicit Averaged(Study& study) : study_(study) { Swap(); }
+  ~Averaged() { Swap(); }
+  Averaged(const Averaged&) = delete;
+  Averaged& operator=(const Averaged&) = delete;
+
+ private:
+  void Swap() {
+    for (size_t i = 0; i < study_.averages_.size(); ++i) {
+      std::ranges::swap_ranges(study_.averages_[i], study_.stores_[i].store->Values());
+    }
+  }
+  Study& study_;
+};
+
+Study::Study(Context& context, const Experiment& experiment, const TaskData& data)
+    : experiment_(experiment),
+      task_(MakeTask(context, experiment, data)),
+      stores_(task_->Stores()) {
+  rows_.reserve(std::min(experiment.training.steps, kReservedRows));
+}
+
+int64_t Study::Parameters() const {
+  int64_t count = 0;
+  for (const NamedStore& each : stores_) count += each.store->Count();
+  return count;
+}
+
+Study::Progress Study::Step(int64_t max_steps, double budget_ms,
+                            const std::function<bool()>& stop) {
+  const auto start = Clock::now();
+  Progress progress{.from = step_, .to = step_};
+  if (measurements_.empty()) Measure();
+  const Schedule schedule = ScheduleOf(experiment_);
+  while (progress.to - progress.from < max_steps && !Done()) {
+    const StepResult result = task_->Step(step_);
+    if (!result.finite) {
+      const std::string failed = std::to_string(step_ + 1);
+      throw Error("number.diverged",
+                  "the loss is not a number at step " + failed +
+                      "; the weights are those of the step before; likely causes: a learning rate "
+                      "that is too high, gradients that are not clipped",
+                  {{"step", failed},
+                   {"back_to", std::to_string(step_)},
+                   {"causes", "learning_rate, clip_norm"}});
+    }
+    rows_.push_back({static_cast<float>(result.loss), static_cast<float>(result.gradient_norm),
+                     static_cast<float>(schedule.Rate(step_))});
+    ++step_;
+    ++progress.to;
+    Average();
+    if (step_ % experiment_.training.evaluate_every == 0 || Done()) Measure();
+    if (SecondsSince(start) * 1000 >= budget_ms || (stop && stop())) break;
+  }
+  progress.seconds = SecondsSince(start);
+  return progress;
+}
+
+void Study::Average() {
+  const double decay = experiment_.training.ema;
+  if (decay == 0) return;
+  if (averages_.empty()) CopyValues(stores_, averages_);  // begins at the first weights
+  for (size_t i = 0; i < stores_.size(); ++i) {
+    const std::span<const float> values = stores_[i].store->Values();
+    for (size_t j = 0; j < values.size(); ++j) {
+      averages_[i][j] = static_cast<float>(decay * averages_[i][j] + (1 - decay) * values[j]);
+    }
+  }
+}
+
+void Study::Measure() {
+  {
+    const Averaged averaged(*this);
+    measurements_.push_back({step_, task_->Evaluate()});
+    if (experiment_.training.patience == 0 || stores_.empty()) return;
+    if (!LostPatience(measurements_.back().metrics.front())) return;
+  }
+  stopped_early_ = true;
+  for (size_t i = 0; i < stores_.size(); ++i) {
+    std::ranges::copy(best_[i], stores_[i].store->Values().begin());
+  }
+  averages_.clear();  // what came back is what was judged
+  measurements_.push_back({best_step_, task_->Evaluate()});
+}
+
+bool Study::LostPatience(const Metric& first) {
+  const double value = first.lower_is_better ? first.value : -first.value;
+  if (best_.empty() || value < best_value_) {
+    best_value_ = value;
+    best_step_ = step_;
+    without_progress_ = 0;
+    CopyValues(stores_, best_);
+    return false;
+  }
+  return ++without_progress_ >= experiment_.training.patience;
+}
+
+nlohmann::ordered_json Study::Report() {
+  const Averaged averaged(*this);
+  return task_->Report();
+}
+
+std::vector<uint8_t> Study::Save() {
+  const Averaged averaged(*this);
+  SafetensorsWriter writer;
+  writer.SetMetadata("format", "noron");
+  writer.SetMetadata("experiment", ToJson(experiment_));
+  writer.SetMetadata("step", std::to_string(stopped_early_ ? best_step_ : step_));
+  for (const NamedStore& each : stores_) {
+    const std::string prefix = stores_.size() == 1 ? "" : std::string(each.name) + ".";
+    for (const Parameter& parameter : each.store->Parameters()) {
+      std::vector<int64_t> shape;
+      for (int axis = 0; axis < parameter.tensor.shape.Rank(); ++axis) {
+        shape.push_back(parameter.tensor.shape[axis]);
+      }
+      writer.Add(prefix + parameter.name, shape, parameter.tensor.Values());
+    }
+  }
+  return writer.Finish();
+}
+
+}  // namespace noron

@@ -1,0 +1,41 @@
+// Which class does which task: one row each.
+#include "engine/run/task.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/run/tasks/tasks.h"
+
+namespace noron {
+namespace {
+
+using Make = std::unique_ptr<Task> (*)(Context&, const Experiment&, const TaskData&);
+
+struct TaskClass {
+  std::string_view task;
+  std::vector<std::string_view> kinds;  // empty: all of the task that no row above names
+  Make make;
+};
+
+const std::vector<TaskClass>& Classes() {
+  static const std::vector<TaskClass> classes = {};
+  return classes;
+}
+
+}  // namespace
+
+std::unique_ptr<Task> MakeTask(Context& context, const Experiment& experiment,
+                               const TaskData& data) {
+  for (const TaskClass& each : Classes()) {
+    if (each.task != experiment.task) continue;
+    if (!each.kinds.empty() && std::find(each.kinds.begin(), each.kinds.end(),
+                                         experiment.model.kind) == each.kinds.end()) {
+      continue;
+    }
+    return each.make(context, experiment, data);
+  }
+  throw Error("internal", "no class does the task " + experiment.task +
+                              " with a model of the kind " + experiment.model.kind);
+}
+
+}  // namespace noron

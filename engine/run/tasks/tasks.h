@@ -1,0 +1,13 @@
+// The makers of all tasks, for the table in task.cc. Each throws config.* or what its reader of data
+// throws.
+#pragma once
+
+#include <memory>
+
+#include "engine/core/context.h"
+#include "engine/io/experiment.h"
+#include "engine/run/task.h"
+
+namespace noron {
+
+}  // namespace noron
