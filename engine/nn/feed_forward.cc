@@ -13,21 +13,6 @@ std::optional<Linear> Gate(Scope scope, const BlockConfig& config) {
 
 }  // namespace
 
-Tensor Activate(Tape& tape, Activation activation, Tensor x) {
-  switch (activation) {
-    case Activation::kRelu:
-      return Relu(tape, x);
-    case Activation::kGelu:
-      return Gelu(tape, x);
-    case Activation::kGeluTanh:
-      return GeluTanh(tape, x);
-    case Activation::kSilu:
-    case Activation::kSwiGlu:
-      return Silu(tape, x);
-  }
-  return x;
-}
-
 FeedForward::FeedForward(Scope scope, const BlockConfig& config)
     : config_(config),
       gate_(Gate(scope, config)),

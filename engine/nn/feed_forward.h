@@ -10,9 +10,6 @@
 
 namespace noron::nn {
 
-// x bent number by number; SwiGLU's half of it is SiLU.
-Tensor Activate(Tape& tape, Activation activation, Tensor x);
-
 class FeedForward {
  public:
   FeedForward(Scope scope, const BlockConfig& config);
