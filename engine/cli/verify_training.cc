@@ -8,7 +8,10 @@
 #include "engine/cli/verify_models.h"
 #include "engine/core/error.h"
 #include "engine/core/param_store.h"
+#include "engine/models/mlp.h"
 #include "engine/ops/ops.h"
+#include "engine/train/ema.h"
+#include "engine/train/learner.h"
 #include "engine/train/optimizer.h"
 #include "engine/train/schedule.h"
 
@@ -158,6 +161,66 @@ void RunTrainGpt(VerifyCase& c) {
   c.Expect("trace.loss", losses);
 }
 
+// Rows `order` of a matrix, in the arena.
+Tensor Rows(Tape& tape, Tensor matrix, std::span<const int32_t> order) {
+  const int columns = matrix.shape[1];
+  Tensor rows = tape.Constant({static_cast<int>(order.size()), columns});
+  for (size_t i = 0; i < order.size(); ++i) {
+    std::copy_n(matrix.data + static_cast<int64_t>(order[i]) * columns, columns,
+                rows.data + static_cast<int64_t>(i) * columns);
+  }
+  return rows;
+}
+
+void RunTrainMlp(VerifyCase& c) {
+  MlpConfig config{.widths = {c.ShapeOf("in.x")[1]}};
+  for (int k = 1; c.Has("param.w" + std::to_string(k)); ++k) {
+    config.widths.push_back(c.ShapeOf("param.b" + std::to_string(k))[0]);
+    config.activations.push_back(nn::Activation::kSigmoid);
+  }
+  ParamStore plan;
+  Rng rng;
+  Mlp({plan, rng}, config);
+  auto& store = c.Make<ParamStore>(ParamStore::Hold::kGradients, plan.Floats());
+  const Mlp mlp({store, rng}, config);
+  for (int k = 1; k <= config.Layers(); ++k) {
+    c.LoadInto("param.w" + std::to_string(k), mlp.Layers()[k - 1].weight);
+    c.LoadInto("param.b" + std::to_string(k), mlp.Layers()[k - 1].bias);
+  }
+  const Tensor x = c.Load("in.x"), y = c.Load("in.y");
+  const std::span<const int32_t> order = c.Ids("in.order");
+  const int batch = c.ShapeOf("in.order")[1];
+  Learner learner(c.GetContext(), store,
+                  {.optimizer = OptimizerOf(c, "eps"), .schedule = {.peak = c.Double("lr", 0)}});
+  Arena arena;
+  std::vector<float> losses;
+  for (int step = 0; step < c.Int("steps"); ++step) {
+    const StepResult result = learner.Step(arena, step, 0, [&](Tape& tape) {
+      const auto rows = order.subspan(static_cast<size_t>(step) * batch, batch);
+      const Mlp::Output output = mlp.Forward(tape, Rows(tape, x, rows));
+      return Mlp::Loss(tape, nn::Loss::kMse, output, {.values = Rows(tape, y, rows)});
+    });
+    losses.push_back(static_cast<float>(result.loss));
+  }
+  c.Expect("trace.loss", losses);
+}
+
+void RunEma(VerifyCase& c) {
+  const Tensor weights = c.Load("in.weights");
+  const int steps = weights.shape[0], count = weights.shape[1];
+  auto& store = c.Make<ParamStore>(ParamStore::Hold::kValues, weights.Size());
+  const Tensor w = store.Add("w", {count}, true);
+  std::copy_n(weights.data, count, w.data);
+  Ema ema(store, c.Double("decay", 0));
+  std::vector<float> averages;
+  for (int t = 0; t < steps; ++t) {
+    std::copy_n(weights.data + static_cast<int64_t>(t) * count, count, w.data);
+    if (t > 0) ema.Update(store);
+    Append(averages, ema.Average().first(count));
+  }
+  c.Expect("out.ema", averages);
+}
+
 constexpr VerifiedOp kOps[] = {
     {"optimizer_trace", RunOptimizerTrace},
     {"grad_clip_norm", RunGradClipNorm},
@@ -171,6 +234,8 @@ constexpr VerifiedOp kOps[] = {
        c.Expect("out.lr", rates);
      }},
     {"train_gpt", RunTrainGpt},
+    {"train_mlp", RunTrainMlp},
+    {"ema", RunEma},
 };
 
 }  // namespace

@@ -15,11 +15,11 @@
 namespace noron {
 
 struct MlpConfig {
-  std::vector<int> widths;                  // {2, 3, 3, 1}: inputs, hidden layers, outputs
-  std::vector<nn::Activation> activations;  // θ⁽¹⁾ … θ⁽ᴸ⁾, one for each layer
-  float slope = 0.01f;                      // of leaky ReLU
-  float dropout = 0.0f;                     // on the outputs of hidden layers
-  std::optional<nn::Initial> initial{};     // none: He under rectifiers, Xavier otherwise
+  std::vector<int> widths{};                  // {2, 3, 3, 1}: inputs, hidden layers, outputs
+  std::vector<nn::Activation> activations{};  // θ⁽¹⁾ … θ⁽ᴸ⁾, one for each layer
+  float slope = 0.01f;                        // of leaky ReLU
+  float dropout = 0.0f;                       // on the outputs of hidden layers
+  std::optional<nn::Initial> initial{};       // none: He under rectifiers, Xavier otherwise
 
   int Layers() const { return static_cast<int>(activations.size()); }
 };

@@ -7,26 +7,35 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "engine/autodiff/tape.h"
 #include "engine/core/arena.h"
 #include "engine/core/context.h"
 #include "engine/core/param_store.h"
+#include "engine/train/lora.h"
 #include "engine/train/optimizer.h"
+#include "engine/train/parameter_rules.h"
 #include "engine/train/schedule.h"
 #include "engine/train/step_result.h"
 
 namespace noron {
 
-// Clips the gradients of `store` to the global norm `clip_norm` (0: no limit) and updates it,
-// unless `loss` or the norm is not finite: the weights then stay as they are.
-StepResult ClipAndUpdate(Context& context, ParamStore& store, Optimizer& optimizer, double loss,
+// Clips the gradients of all stores together to the global norm `clip_norm` (0: no limit) and
+// updates them, unless `loss` or the norm is not finite: the weights then stay as they are.
+StepResult ClipAndUpdate(Context& context, std::span<Optimizer* const> optimizers, double loss,
                          double learning_rate, double clip_norm);
 
 struct LearnerConfig {
   OptimizerConfig optimizer;
   Schedule schedule;
-  double clip_norm = 0;  // global norm that gradients are clipped to; 0: off
+  double clip_norm = 0;                // global norm that gradients are clipped to; 0: off
+  std::vector<ParameterRule> rules{};  // what is frozen, thaws later or learns more slowly
+  // With a rank above 0 the model is frozen but for what the rules name, and adapted instead.
+  LoraConfig lora{};
+  uint64_t lora_seed = 0;
 };
 
 class Learner {
@@ -35,6 +44,7 @@ class Learner {
   // parameters.
   Learner(Context& context, ParamStore& store, const LearnerConfig& config);
 
+  void ZeroGradients();
   // After a backward pass: the update with the learning rate of `step` = 0, 1, …
   StepResult Update(double loss, int64_t step);
 
@@ -43,7 +53,7 @@ class Learner {
   template <typename Loss>
   StepResult Step(Arena& arena, int64_t step, uint64_t dropout_key, const Loss& loss) {
     arena.Reset();
-    store_.ZeroGradients();
+    ZeroGradients();
     Tape tape(context_, arena, {.gradients = true, .training = true, .dropout_key = dropout_key});
     const Tensor value = loss(tape);
     tape.Backward(value);
@@ -51,16 +61,19 @@ class Learner {
   }
 
   const LearnerConfig& Config() const { return config_; }
-  // Everything but the kind of optimizer may change between steps.
+  // Coefficients, schedule and clipping may change between steps; the rest stays.
   void SetConfig(const LearnerConfig& config);
 
   Optimizer& GetOptimizer() { return optimizer_; }
+  const Lora* GetLora() const { return lora_ ? &*lora_ : nullptr; }
 
  private:
   Context& context_;
   ParamStore& store_;
   LearnerConfig config_;
+  std::optional<Lora> lora_;
   Optimizer optimizer_;
+  std::optional<Optimizer> lora_optimizer_;
 };
 
 }  // namespace noron

@@ -9,8 +9,9 @@
 
 namespace noron {
 
-Optimizer::Optimizer(ParamStore& store, const OptimizerConfig& config)
-    : store_(store), config_(config) {
+Optimizer::Optimizer(ParamStore& store, const OptimizerConfig& config,
+                     std::span<const ParameterRule> rules)
+    : store_(store), config_(config), treatments_(Treatments(store, rules)) {
   for (int state = 0; state < States(config.kind); ++state) store_.State(state);
   FindStretches();
 }
@@ -40,18 +41,27 @@ void Optimizer::FindStretches() {
     const int64_t begin = parameters[i].offset;
     const int64_t end = i + 1 < parameters.size() ? parameters[i + 1].offset : store_.Floats();
     const bool decay = config_.decay_all || parameters[i].decay;
-    if (!stretches_.empty() && stretches_.back().decay == decay) {
+    if (!stretches_.empty() && stretches_.back().decay == decay &&
+        stretches_.back().treatment == treatments_[i]) {
       stretches_.back().size += end - begin;
     } else {
-      stretches_.push_back({begin, end - begin, decay});
+      stretches_.push_back({begin, end - begin, decay, treatments_[i]});
     }
   }
 }
 
 void Optimizer::Update(Context& context, double learning_rate, double gradient_scale) {
-  ++updates_;
   for (const Stretch& stretch : stretches_) {
-    UpdateStretch(context, stretch, learning_rate, gradient_scale);
+    if (stretch.treatment.thaw_at > updates_) continue;
+    UpdateStretch(context, stretch, learning_rate * stretch.treatment.rate, gradient_scale);
+  }
+  ++updates_;
+}
+
+void Optimizer::ZeroFrozenGradients() {
+  for (const Stretch& stretch : stretches_) {
+    if (stretch.treatment.thaw_at <= updates_) continue;
+    std::fill_n(store_.Gradients().data() + stretch.begin, stretch.size, 0.0f);
   }
 }
 
@@ -100,7 +110,7 @@ void Optimizer::UpdateStretch(Context& context, const Stretch& stretch, double l
                                          .epsilon = config_.epsilon,
                                          .weight_decay = decay,
                                          .gradient_scale = gradient_scale,
-                                         .t = updates_};
+                                         .t = updates_ - stretch.treatment.thaw_at + 1};
       const auto update = config_.kind == OptimizerKind::kAdam ? kernels::Adam : kernels::AdamW;
       update(context, options, g, first, second, w, stretch.size);
       return;

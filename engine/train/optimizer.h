@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/core/context.h"
 #include "engine/core/param_store.h"
+#include "engine/train/parameter_rules.h"
 
 namespace noron {
 
@@ -25,8 +27,15 @@ struct OptimizerConfig {
 
 class Optimizer {
  public:
-  // `store` outlives the optimizer, has gradients, and gets no further parameters.
-  Optimizer(ParamStore& store, const OptimizerConfig& config);
+  // `store` outlives the optimizer, has gradients, and gets no further parameters. `rules` say what
+  // is frozen or learns more slowly; throws what Treatments() throws.
+  Optimizer(ParamStore& store, const OptimizerConfig& config,
+            std::span<const ParameterRule> rules = {});
+
+  ParamStore& Store() { return store_; }
+
+  // Zeroes the gradients of what the next update leaves alone, so that no norm counts them.
+  void ZeroFrozenGradients();
 
   // One update from the gradients in the store, each first multiplied by `gradient_scale`.
   void Update(Context& context, double learning_rate, double gradient_scale = 1.0);
@@ -48,6 +57,7 @@ class Optimizer {
     int64_t begin;
     int64_t size;
     bool decay;
+    Treatment treatment;
   };
   void FindStretches();
   void UpdateStretch(Context& context, const Stretch& stretch, double learning_rate,
@@ -55,6 +65,7 @@ class Optimizer {
 
   ParamStore& store_;
   OptimizerConfig config_;
+  std::vector<Treatment> treatments_;  // one for each parameter
   std::vector<Stretch> stretches_;
   int64_t updates_ = 0;
 };

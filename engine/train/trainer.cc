@@ -42,7 +42,8 @@ double LossAndGradients(Workspace workspace, const Gpt& gpt, ParamStore& store, 
 StepResult TrainStep(Workspace workspace, const Gpt& gpt, ParamStore& store, Optimizer& optimizer,
                      const Batch& batch, const StepOptions& options) {
   const double loss = LossAndGradients(workspace, gpt, store, batch, options.dropout_key);
-  return ClipAndUpdate(workspace.context, store, optimizer, loss, options.learning_rate,
+  Optimizer* const optimizers[] = {&optimizer};
+  return ClipAndUpdate(workspace.context, optimizers, loss, options.learning_rate,
                        options.clip_norm);
 }
 
