@@ -6,6 +6,9 @@
 
 namespace noron {
 
-LearnerConfig LearnerConfigOf(const Experiment& experiment);
+// Optimizer, schedule and clipping, and what the experiment says of single parameters: freezing,
+// rates by layer, LoRA. `store` holds the model. Throws config.choice for a pattern that matches no
+// parameter.
+LearnerConfig LearnerConfigOf(const Experiment& experiment, const ParamStore& store);
 
 }  // namespace noron

@@ -41,7 +41,7 @@ class Study::Averaged {
  private:
   void Swap() {
     for (size_t i = 0; i < study_.averages_.size(); ++i) {
-      std::ranges::swap_ranges(study_.averages_[i], study_.stores_[i].store->Values());
+      study_.averages_[i].Swap(*study_.stores_[i].store);
     }
   }
   Study& study_;
@@ -93,13 +93,11 @@ Study::Progress Study::Step(int64_t max_steps, double budget_ms,
 void Study::Average() {
   const double decay = experiment_.training.ema;
   if (decay == 0) return;
-  if (averages_.empty()) CopyValues(stores_, averages_);  // begins at the first weights
-  for (size_t i = 0; i < stores_.size(); ++i) {
-    const std::span<const float> values = stores_[i].store->Values();
-    for (size_t j = 0; j < values.size(); ++j) {
-      averages_[i][j] = static_cast<float>(decay * averages_[i][j] + (1 - decay) * values[j]);
-    }
+  if (averages_.empty()) {  // begins at the weights after the first step
+    for (const NamedStore& each : stores_) averages_.emplace_back(*each.store, decay);
+    return;
   }
+  for (size_t i = 0; i < stores_.size(); ++i) averages_[i].Update(*stores_[i].store);
 }
 
 void Study::Measure() {
@@ -107,26 +105,25 @@ void Study::Measure() {
     const Averaged averaged(*this);
     measurements_.push_back({step_, task_->Evaluate()});
     if (experiment_.training.patience == 0 || stores_.empty()) return;
-    if (!LostPatience(measurements_.back().metrics.front())) return;
+    if (!LostPatience()) return;
   }
   stopped_early_ = true;
   for (size_t i = 0; i < stores_.size(); ++i) {
     std::ranges::copy(best_[i], stores_[i].store->Values().begin());
   }
   averages_.clear();  // what came back is what was judged
-  measurements_.push_back({best_step_, task_->Evaluate()});
+  measurements_.push_back({BestStep(), task_->Evaluate()});
 }
 
-bool Study::LostPatience(const Metric& first) {
-  const double value = first.lower_is_better ? first.value : -first.value;
-  if (best_.empty() || value < best_value_) {
-    best_value_ = value;
-    best_step_ = step_;
-    without_progress_ = 0;
-    CopyValues(stores_, best_);
-    return false;
+// Keeps the weights, as they are judged, when they are the best so far.
+bool Study::LostPatience() {
+  const Metric& first = measurements_.back().metrics.front();
+  if (!stopping_) {
+    stopping_.emplace(EarlyStoppingConfig{.patience = experiment_.training.patience,
+                                          .lower_is_better = first.lower_is_better});
   }
-  return ++without_progress_ >= experiment_.training.patience;
+  if (stopping_->Observe(step_, first.value)) CopyValues(stores_, best_);
+  return stopping_->Stop() && stopping_->HasBest();
 }
 
 nlohmann::ordered_json Study::Report() {
@@ -139,7 +136,7 @@ std::vector<uint8_t> Study::Save() {
   SafetensorsWriter writer;
   writer.SetMetadata("format", "noron");
   writer.SetMetadata("experiment", ToJson(experiment_));
-  writer.SetMetadata("step", std::to_string(stopped_early_ ? best_step_ : step_));
+  writer.SetMetadata("step", std::to_string(stopped_early_ ? BestStep() : step_));
   for (const NamedStore& each : stores_) {
     const std::string prefix = stores_.size() == 1 ? "" : std::string(each.name) + ".";
     for (const Parameter& parameter : each.store->Parameters()) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "engine/io/experiment.h"
 #include "engine/run/history.h"
 #include "engine/run/task.h"
+#include "engine/train/early_stopping.h"
+#include "engine/train/ema.h"
 
 namespace noron {
 
@@ -35,7 +38,7 @@ class Study {
   int64_t CurrentStep() const { return step_; }
   // Whether training ended by its patience: the weights are then those of BestStep().
   bool StoppedEarly() const { return stopped_early_; }
-  int64_t BestStep() const { return best_step_; }
+  int64_t BestStep() const { return stopping_->BestStep(); }
 
   // What was measured at a step. The names are the same in every row.
   struct Measurement {
@@ -58,8 +61,7 @@ class Study {
  private:
   class Averaged;  // the averaged weights in place of the trained ones, while it lives
   void Measure();
-  // Keeps the weights, as they are judged, when they are the best so far.
-  bool LostPatience(const Metric& first);
+  bool LostPatience();
   void Average();
 
   Experiment experiment_;
@@ -67,11 +69,9 @@ class Study {
   std::vector<NamedStore> stores_;
   std::vector<HistoryRow> rows_;
   std::vector<Measurement> measurements_;
-  std::vector<std::vector<float>> averages_;  // of each store
-  std::vector<std::vector<float>> best_;      // the weights at best_step_, with patience only
-  double best_value_ = 0;
-  int64_t best_step_ = 0;
-  int without_progress_ = 0;
+  std::vector<Ema> averages_;              // of each store
+  std::vector<std::vector<float>> best_;   // the weights at BestStep()
+  std::optional<EarlyStopping> stopping_;  // with patience only
   bool stopped_early_ = false;
   int64_t step_ = 0;
 };
