@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/io/csv.h"
+
 namespace noron {
 namespace {
 
@@ -38,16 +40,6 @@ std::string Color(double weight) {
 }
 
 }  // namespace
-
-std::string CsvCell(std::string_view text) {
-  constexpr std::string_view kFormula = "=+-@\t\r";
-  std::string cell(text);
-  if (!cell.empty() && kFormula.find(cell[0]) != std::string_view::npos) cell = "'" + cell;
-  if (cell.find_first_of(",;\"\n\r\t ") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 std::string XmlText(std::string_view text) {
   std::string result;

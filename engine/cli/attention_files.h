@@ -23,10 +23,6 @@ std::string AttentionCsv(const std::vector<AttentionMatrix>& heads);
 // A heat map with the tokens at both sides and a legend.
 std::string AttentionSvg(const AttentionMatrix& head);
 
-// A cell of a CSV file. Cells that a spreadsheet would take for a formula (= + - @ at the start, tab
-// or return) get an apostrophe in front; what needs quotes gets them.
-std::string CsvCell(std::string_view text);
-
 // Text for inside an element or attribute; characters that XML forbids become U+FFFD.
 std::string XmlText(std::string_view text);
 

@@ -5,20 +5,6 @@
 namespace noron {
 namespace {
 
-TEST(CsvCell, IsHarmlessAndQuotedWhereNeeded) {
-  EXPECT_EQ(CsvCell("abc"), "abc");
-  EXPECT_EQ(CsvCell("=1+1"), "'=1+1");
-  EXPECT_EQ(CsvCell("+"), "'+");
-  EXPECT_EQ(CsvCell("-"), "'-");
-  EXPECT_EQ(CsvCell("@SUM(A1)"), "'@SUM(A1)");
-  EXPECT_EQ(CsvCell("\t"), "\"'\t\"");
-  EXPECT_EQ(CsvCell("a,b"), "\"a,b\"");
-  EXPECT_EQ(CsvCell("say \"hi\""), "\"say \"\"hi\"\"\"");
-  EXPECT_EQ(CsvCell("\n"), "\"\n\"");
-  EXPECT_EQ(CsvCell(" "), "\" \"");
-  EXPECT_EQ(CsvCell(""), "");
-}
-
 TEST(XmlText, IsEscaped) {
   EXPECT_EQ(XmlText("<a href=\"x\">'&'</a>"),
             "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
