@@ -1,24 +1,19 @@
+#include "engine/cli/verify_training.h"
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <string>
-#include <vector>
 
-#include "engine/cli/verify_case.h"
 #include "engine/cli/verify_models.h"
 #include "engine/core/error.h"
-#include "engine/core/param_store.h"
 #include "engine/models/mlp.h"
 #include "engine/ops/ops.h"
 #include "engine/train/ema.h"
 #include "engine/train/learner.h"
-#include "engine/train/optimizer.h"
 #include "engine/train/schedule.h"
 
 namespace noron {
-namespace {
 
-// A store of parameters of these names and shapes, all of which decay.
 ParamStore& MakeStore(VerifyCase& c, const std::vector<std::pair<std::string, Shape>>& parameters) {
   ParamStore plan;
   for (const auto& [name, shape] : parameters) plan.Add(name, shape, true);
@@ -49,11 +44,12 @@ OptimizerConfig OptimizerOf(const VerifyCase& c, const char* epsilon) {
   return config;
 }
 
-// Clips as the case says and updates the parameters.
 void Update(VerifyCase& c, ParamStore& store, Optimizer& optimizer, double learning_rate) {
   const double norm = GradientNorm(c.GetContext(), store);
   optimizer.Update(c.GetContext(), learning_rate, ClipScale(norm, c.Double("clip_norm", 0)));
 }
+
+namespace {
 
 void Append(std::vector<float>& trace, std::span<const float> values) {
   trace.insert(trace.end(), values.begin(), values.end());
