@@ -1,0 +1,141 @@
+// Every experiment of examples/experiments says what it shows, and shows it in a brief training.
+// The tests are started in the top folder of the repository; NORON_DATA names the folder of real
+// data, which is not part of it.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/cli/corpus_files.h"
+#include "engine/core/context.h"
+#include "engine/core/error.h"
+#include "engine/io/file.h"
+#include "engine/run/model.h"
+#include "engine/run/run.h"
+#include "engine/run/study.h"
+
+namespace noron {
+namespace {
+
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+
+struct Goal {
+  std::string experiment;  // the file's name without .json
+  int steps;               // of training here; the schedule is shortened to it
+  std::string metric;
+  double bound;           // to be reached: at most, or at least where higher is better
+  std::string data = "";  // in the folder of real data, for experiments with data of their own
+};
+
+void PrintTo(const Goal& goal, std::ostream* out) { *out << goal.experiment; }
+
+const std::vector<Goal>& Goals() {
+  static const std::vector<Goal> goals = {
+      {"start", 200, "loss", 2.4},
+      {"kieu", 60, "loss", 3.2, "truyen_kieu.txt"},
+      {"shakespeare", 60, "loss", 3.0, "tinyshakespeare.txt"},
+  };
+  return goals;
+}
+
+std::string TextOf(const std::string& path) {
+  const std::vector<uint8_t> bytes = ReadFile(path);
+  return {bytes.begin(), bytes.end()};
+}
+
+Experiment Open(const std::string& name) {
+  return ParseExperiment(TextOf("examples/experiments/" + name + ".json"));
+}
+
+std::string DataFile(const std::string& name) {
+  const char* elsewhere = std::getenv("NORON_DATA");
+  return (elsewhere != nullptr ? elsewhere : "../shared/data") + ("/" + name);
+}
+
+TEST(Experiments, EachHasAGoalAndSaysWhatItShows) {
+  std::set<std::string> files, goals;
+  for (const auto& entry : std::filesystem::directory_iterator("examples/experiments")) {
+    if (entry.path().extension() == ".json") files.insert(entry.path().stem().string());
+  }
+  for (const Goal& goal : Goals()) goals.insert(goal.experiment);
+  EXPECT_EQ(files, goals);
+  for (const std::string& name : files) {
+    SCOPED_TRACE(name);
+    const Experiment experiment = Open(name);
+    EXPECT_FALSE(experiment.purpose.en.empty());
+    EXPECT_FALSE(experiment.purpose.vi.empty());
+    EXPECT_NE(experiment.purpose.en, experiment.purpose.vi);
+  }
+}
+
+TEST(Experiments, AWrongKeyTypeOrRangeIsRefusedInEach) {
+  for (const Goal& goal : Goals()) {
+    SCOPED_TRACE(goal.experiment);
+    Experiment experiment = Open(goal.experiment);
+    const auto code = [&](const std::string& key, const nlohmann::json& value) {
+      try {
+        SetField(experiment, key, value);
+      } catch (const Error& error) {
+        return std::string(error.Code());
+      }
+      return std::string("nothing refused");
+    };
+    EXPECT_EQ(code("training.stepz", 3), "config.unknown_key");
+    EXPECT_EQ(code("training.steps", "many"), "config.type");
+    EXPECT_EQ(code("training.steps", 0), "config.range");
+    EXPECT_EQ(code("model.kind", "perceptronic"), "config.choice");
+  }
+}
+
+class ExperimentGoal : public testing::TestWithParam<Goal> {
+ protected:
+  void SetUp() override {
+#if defined(__SANITIZE_ADDRESS__) || defined(__EMSCRIPTEN__)
+    GTEST_SKIP() << "trainings of all experiments run in the native build only";
+#endif
+    if (!GetParam().data.empty() && !std::filesystem::exists(DataFile(GetParam().data))) {
+      GTEST_SKIP() << DataFile(GetParam().data) << " is absent";
+    }
+  }
+};
+
+TEST_P(ExperimentGoal, IsReachedInABriefTraining) {
+  const Goal& goal = GetParam();
+  Experiment experiment = Open(goal.experiment);
+  experiment.training.steps = goal.steps;
+  experiment.training.warmup = std::min(experiment.training.warmup, goal.steps / 10);
+  experiment.training.evaluate_every = goal.steps;
+  const std::string text = goal.data.empty()
+                               ? FindCorpus(experiment.data.corpus, {"."}).value_or("")
+                               : TextOf(DataFile(goal.data));
+  Context context;
+  if (IsGpt(experiment)) {
+    experiment.training.evaluate_tokens = 4000;
+    const auto run = Run::Create(context, experiment, text);
+    run->Step(goal.steps, kNoLimit);
+    EXPECT_LE(run->GetHistory().validation.back().loss, goal.bound);
+    return;
+  }
+  Study study(context, experiment, {text, ""});
+  study.Step(goal.steps, kNoLimit);
+  for (const Metric& metric : study.Measurements().back().metrics) {
+    if (metric.name != goal.metric) continue;
+    if (metric.lower_is_better) {
+      EXPECT_LE(metric.value, goal.bound);
+    } else {
+      EXPECT_GE(metric.value, goal.bound);
+    }
+    return;
+  }
+  FAIL() << "there is no metric " << goal.metric;
+}
+
+INSTANTIATE_TEST_SUITE_P(Goals, ExperimentGoal, testing::ValuesIn(Goals()),
+                         [](const auto& info) { return info.param.experiment; });
+
+}  // namespace
+}  // namespace noron
