@@ -14,10 +14,13 @@ export type PositionKind =
   | "rope_half_split"
   | "alibi";
 
+/** What the page makes: a language model of the kind gpt. The engine has more tasks and kinds. */
 export interface Experiment {
   version: number;
   title: string;
+  purpose: { en: string; vi: string };
   seed: number;
+  task: "language_model";
   data: { corpus: string; normalization: "nfc" | "none"; validation_fraction: number };
   tokenizer: { kind: TokenizerKind; vocab_size: number };
   model: {
@@ -40,16 +43,20 @@ export interface Experiment {
     steps: number;
     batch: number;
     context: number;
-    optimizer: "adamw" | "sgd";
+    optimizer: "adamw" | "adam" | "sgd" | "nesterov" | "rmsprop" | "adagrad";
     learning_rate: number;
     beta1: number;
     beta2: number;
+    alpha: number;
     epsilon: number;
     weight_decay: number;
     momentum: number;
-    schedule: "constant" | "cosine" | "linear" | "inverse_sqrt";
+    schedule: "constant" | "step" | "cosine" | "linear" | "one_cycle" | "inverse_sqrt";
     warmup: number;
     min_learning_rate: number;
+    step_size: number;
+    gamma: number;
+    rising_share: number;
     clip_norm: number;
     evaluate_every: number;
     evaluate_tokens: number;
@@ -68,8 +75,11 @@ export interface Field {
   choices?: string[];
   curated?: FieldValue[];
   level: "basic" | "more";
-  group: "data" | "tokenizer" | "model" | "training" | "run";
+  group: "data" | "tokenizer" | "model" | "training" | "transfer" | "purpose" | "run";
   applies: "live" | "restart";
+  /** Tasks and kinds of model that know this key; absent: all. */
+  tasks?: string[];
+  kinds?: string[];
   help: string;
 }
 

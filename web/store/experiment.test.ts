@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fields } from "../engine/session-double";
-import type { Field } from "../engine/types";
-import { counts, defaults, differences, problemWith, readNumber, valueAt, withValue } from "./experiment";
+import type { Experiment, Field } from "../engine/types";
+import { counts, defaults, differences, fieldsFor, problemWith, readNumber, valueAt, withValue } from "./experiment";
 
 test("a key is read and changed without touching the original", () => {
   const before = defaults(fields);
@@ -55,6 +55,36 @@ test("settings that would change nothing are told apart", () => {
   expect(counts(byKey("tokenizer.vocab_size"), withValue(char, "tokenizer.kind", "bpe"))).toBe(true);
   expect(counts(byKey("model.layers"), char)).toBe(true);
   expect(counts({ ...byKey("model.kind"), choices: ["gpt"] }, char)).toBe(false);
+});
+
+test("an optimizer and a schedule show the settings they have", () => {
+  const shown = (experiment: Experiment) =>
+    ["beta1", "alpha", "epsilon", "momentum", "warmup", "min_learning_rate", "gamma", "rising_share"].filter((name) =>
+      counts({ key: `training.${name}` } as Field, experiment),
+    );
+  const set = (optimizer: string, schedule: string) =>
+    withValue(withValue(defaults(fields), "training.optimizer", optimizer), "training.schedule", schedule);
+  expect(shown(set("adam", "cosine"))).toEqual(["beta1", "epsilon", "warmup", "min_learning_rate"]);
+  expect(shown(set("rmsprop", "step"))).toEqual(["alpha", "epsilon", "gamma"]);
+  expect(shown(set("nesterov", "one_cycle"))).toEqual(["momentum", "rising_share"]);
+  expect(shown(set("sgd", "constant"))).toEqual(["momentum"]);
+});
+
+test("only the fields of a task and a kind of model stay", () => {
+  const field = (key: string, more: Partial<Field> = {}) => ({ key, ...more }) as Field;
+  const all = [
+    field("task", { choices: ["language_model", "tagging"] }),
+    field("model.kind", { choices: ["gpt", "lstm"] }),
+    field("model.heads", { kinds: ["gpt", "transformer"] }),
+    field("model.hidden", { kinds: ["lstm"] }),
+    field("data.count", { tasks: ["tagging"] }),
+    field("tokenizer.kind", { tasks: ["language_model"] }),
+    field("seed"),
+  ];
+  const own = fieldsFor(all, "language_model", "gpt");
+  expect(own.map(({ key }) => key)).toEqual(["task", "model.kind", "model.heads", "tokenizer.kind", "seed"]);
+  expect(own.slice(0, 2).map(({ choices }) => choices)).toEqual([["language_model"], ["gpt"]]);
+  expect(all[0]!.choices).toHaveLength(2);
 });
 
 test("a number is held against its field", () => {

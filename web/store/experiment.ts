@@ -42,16 +42,36 @@ export function defaults(fields: readonly Field[]): Experiment {
   return experiment as unknown as Experiment;
 }
 
-const adam = ({ training }: Experiment) => training.optimizer === "adamw";
+/** The fields that say something to a task and a kind of model, with these two as their only choices. */
+export function fieldsFor(fields: readonly Field[], task: string, kind: string): Field[] {
+  const only: Record<string, string> = { task, "model.kind": kind };
+  return fields
+    .filter(({ tasks, kinds }) => (tasks?.includes(task) ?? true) && (kinds?.includes(kind) ?? true))
+    .map((field) => (field.key in only ? { ...field, choices: [only[field.key]!] } : field));
+}
+
+const optimizer =
+  (...names: Experiment["training"]["optimizer"][]) =>
+  ({ training }: Experiment) =>
+    names.includes(training.optimizer);
+const schedule =
+  (...names: Experiment["training"]["schedule"][]) =>
+  ({ training }: Experiment) =>
+    names.includes(training.schedule);
 
 /** Settings that only count when another one says so. */
 const conditions: Readonly<Record<string, (experiment: Experiment) => boolean>> = {
   "tokenizer.vocab_size": ({ tokenizer }) => tokenizer.kind !== "char",
-  "training.beta1": adam,
-  "training.beta2": adam,
-  "training.epsilon": adam,
-  "training.momentum": (experiment) => !adam(experiment),
-  "training.min_learning_rate": ({ training }) => training.schedule !== "constant",
+  "training.beta1": optimizer("adamw", "adam"),
+  "training.beta2": optimizer("adamw", "adam"),
+  "training.alpha": optimizer("rmsprop"),
+  "training.epsilon": optimizer("adamw", "adam", "rmsprop", "adagrad"),
+  "training.momentum": optimizer("sgd", "nesterov"),
+  "training.warmup": schedule("cosine", "linear", "inverse_sqrt"),
+  "training.min_learning_rate": schedule("cosine", "linear"),
+  "training.step_size": schedule("step"),
+  "training.gamma": schedule("step"),
+  "training.rising_share": schedule("one_cycle"),
 };
 
 /** Whether changing a setting would change anything. A single choice is no choice. */

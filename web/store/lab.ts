@@ -6,7 +6,7 @@ import type { Progress, StopReason } from "../engine/protocol";
 import type { Experiment, FieldValue, Flavour, History, RunSummary } from "../engine/types";
 import type { Assets } from "./assets";
 import { Core, pageError } from "./core";
-import { defaults, withValue } from "./experiment";
+import { defaults, fieldsFor, withValue } from "./experiment";
 import { readFile, refuseUtf16 } from "./files";
 import { Latest } from "./latest";
 import type { Shared } from "./link";
@@ -105,7 +105,8 @@ export class Lab {
       }
       const { client, flavour } = connected;
       core.client = client;
-      const description = await client.ask("boot", { base: this.#setup.base, flavour });
+      const whole = await client.ask("boot", { base: this.#setup.base, flavour });
+      const description = { ...whole, fields: fieldsFor(whole.fields, "language_model", "gpt") };
       const draft = core.state.draft ?? defaults(description.fields);
       core.set({ engine: "ready", flavour, description, draft });
       return true;
