@@ -250,9 +250,10 @@ Experiment ExperimentFromJson(const json& document) {
   };
   for (const auto& [name, value] : document.items()) {
     if (name == "version") continue;
+    const std::string prefix = name + ".";
     const bool is_section =
         std::any_of(ExperimentFields().begin(), ExperimentFields().end(),
-                    [&](const Field& field) { return field.key.starts_with(name + "."); });
+                    [&](const Field& field) { return field.key.starts_with(prefix); });
     if (!is_section) {
       if (name.find('.') != std::string::npos) RefuseUnknown(name);  // sections are objects
       set(name, value);

@@ -1,5 +1,6 @@
 // The engine for this machine and for the browser, with everything that building it needs:
 //   build/native, build/native-asan   the noron command and the tests
+//   build/native-fuzz                 the fuzz targets
 //   build/wasm-<flavour>              the module of the page, and for Node the command and the tests
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,11 @@ async function cmakeBuild(title, preset, target, definitions = []) {
 export async function buildNative(target, preset = 'native') {
   await ensureLibraries();
   return cmakeBuild(`Building ${target} (${preset})`, preset, target);
+}
+
+export async function buildFuzz() {
+  await ensurePackages('fuzz the readers', ['clang', 'libclang-rt-dev'], [['clang++']]);
+  return buildNative('noron_fuzz', 'native-fuzz');
 }
 
 export async function buildWasm(target, flavour) {

@@ -1,9 +1,9 @@
 // `npm test`: everything, from a fresh clone. Ends with one line of totals; a stage that crashes, or in which no test
 // runs, counts as failed. `npm test -- --only native,web` runs some of the stages.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowser } from '../setup/browser.mjs';
-import { buildNative, buildWasm, ensureNodePackages } from './engine.mjs';
+import { buildFuzz, buildNative, buildWasm, ensureNodePackages } from './engine.mjs';
 import { serve } from './serve.mjs';
 import { buildFolder, main, option, Problem, root, run, seconds } from './shell.mjs';
 import { buildSite, siteFolder } from './site.mjs';
@@ -56,6 +56,29 @@ async function verify(title, [program, ...args]) {
   return totals;
 }
 
+const fuzzSeconds = 60;
+
+// One fuzz target for a minute, from its committed inputs. What it finds stays in build/reports; new inputs that
+// reached new code are kept in build/fuzz, and the next run goes on from them.
+async function fuzz(folder, name) {
+  const kept = join(buildFolder, 'fuzz', name);
+  mkdirSync(kept, { recursive: true });
+  mkdirSync(join(buildFolder, 'reports'), { recursive: true });
+  const args = [kept, join('tests', 'fuzz', 'corpora', name), `-max_total_time=${fuzzSeconds}`, '-timeout=5',
+    '-rss_limit_mb=512', '-print_final_stats=1', `-artifact_prefix=${join(buildFolder, 'reports', `${name}-`)}`];
+  const env = { ASAN_OPTIONS: 'quarantine_size_mb=32', UBSAN_OPTIONS: 'print_stacktrace=1' };
+  return run(join(folder, `${name}_fuzz`), args, { quiet: true, env }).then(
+    (output) => {
+      const [, units] = output.match(/number_of_executed_units:\s*(\d+)/) ?? [];
+      console.log(`fuzz ${name}: ${units} inputs, no finding`);
+      return { passed: 1, failed: 0, skipped: 0 };
+    },
+    (error) => {
+      console.log(error.message);
+      return { passed: 0, failed: 1, skipped: 0 };
+    });
+}
+
 const sum = (all) => all.reduce((a, b) => ({
   passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped,
 }));
@@ -77,6 +100,17 @@ const stages = {
     await verify('in WebAssembly', node(join(await buildWasm('noron', 'simd'), 'noron.js'))),
     await verify('in WebAssembly with relaxed SIMD', node(join(await buildWasm('noron', 'relaxed'), 'noron.js'))),
   ]),
+
+  fuzz: async () => {
+    const folder = await buildFuzz();
+    const waiting = readdirSync(join(root, 'tests', 'fuzz', 'corpora'));
+    const totals = [];
+    const worker = async () => {
+      for (let name = waiting.shift(); name; name = waiting.shift()) totals.push(await fuzz(folder, name));
+    };
+    await Promise.all([worker(), worker()]);
+    return sum(totals);
+  },
 
   web: async () => {
     await ensureNodePackages();
