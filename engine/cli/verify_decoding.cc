@@ -4,6 +4,7 @@
 
 #include "engine/cli/verify_case.h"
 #include "engine/cli/verify_models.h"
+#include "engine/models/beam_search.h"
 #include "engine/models/sampling.h"
 
 namespace noron {
@@ -77,7 +78,49 @@ void RunKvCache(VerifyCase& c) {
   }
 }
 
-constexpr VerifiedOp kOps[] = {{"sampling_probs", RunSamplingProbs}, {"kv_cache", RunKvCache}};
+// param.table [V, V, V]: logits of what follows each pair of tokens.
+void RunBeamSearch(VerifyCase& c) {
+  const Tensor table = c.Load("param.table");
+  const size_t vocab = table.shape[0];
+  const BeamOptions options{.beams = c.Int("beam_size"),
+                            .max_length = c.Int("max_len"),
+                            .start = c.Int("bos_id"),
+                            .end = c.Int("eos_id"),
+                            .length_penalty = c.Double("length_penalty", 0)};
+  std::vector<std::pair<int32_t, int32_t>> pairs = {{options.start, options.start}};
+  std::vector<float> logits;
+  const BeamTree tree = BeamSearch(
+      [&](std::span<const DecodingRow> rows) {
+        std::vector<std::pair<int32_t, int32_t>> next;
+        logits.clear();
+        for (const DecodingRow& row : rows) {
+          next.emplace_back(pairs[row.parent].second, row.token);
+          const auto from = table.Values().subspan(
+              (next.back().first * vocab + next.back().second) * vocab, vocab);
+          logits.insert(logits.end(), from.begin(), from.end());
+        }
+        pairs = std::move(next);
+        return std::span<const float>(logits);
+      },
+      options);
+  std::vector<int64_t> ids, lengths;
+  std::vector<float> totals, scores;
+  for (const int node : tree.best) {
+    const std::vector<int32_t> tokens = tree.Tokens(node);
+    ids.insert(ids.end(), tokens.begin(), tokens.end());
+    ids.resize(ids.size() + options.max_length - tokens.size(), -1);
+    lengths.push_back(static_cast<int64_t>(tokens.size()));
+    totals.push_back(static_cast<float>(tree.nodes[node].total));
+    scores.push_back(static_cast<float>(tree.nodes[node].score));
+  }
+  c.ExpectIntegers("out.ids", ids);
+  c.ExpectIntegers("out.lengths", lengths);
+  c.Expect("out.log_probs", totals);
+  c.Expect("out.scores", scores);
+}
+
+constexpr VerifiedOp kOps[] = {
+    {"sampling_probs", RunSamplingProbs}, {"beam_search", RunBeamSearch}, {"kv_cache", RunKvCache}};
 
 }  // namespace
 

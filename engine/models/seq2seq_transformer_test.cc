@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/models/testing.h"
+#include "engine/models/transformer_decoding.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
@@ -112,6 +113,25 @@ TEST(Seq2SeqTransformer, ACacheGivesTheSameLogits) {
         }
       }
     }
+  }
+}
+
+TEST(Seq2SeqTransformer, WritesWhatOnePassGives) {
+  Made<Seq2SeqTransformer> made(Small());
+  made.Enlarge();
+  const Pair pair = {
+      {1, 2, 3, 7, 5, 4, 3, 2}, {0, 5, 6, 7, 0, 4, 4, 2}, {1, 1, 1, 0, 1, 1, 1, 1}, 2};
+  const auto whole = Logits(made, pair);
+  TransformerDecoding decoding(made.context, made.model, pair.source, pair.keys, 2);
+  // The second sequence goes on in both rows, then the first row is dropped.
+  const std::vector<std::vector<DecodingRow>> steps = {
+      {{0, 0}, {1, 0}}, {{1, 4}, {1, 4}}, {{1, 4}}, {{0, 2}}};
+  for (int t = 0; t < 4; ++t) {
+    const auto logits = decoding.Step(steps[t]);
+    ASSERT_EQ(logits.size(), steps[t].size() * kVocab);
+    EXPECT_LT(
+        LargestDifference(logits.last(kVocab), std::span(whole).subspan((4 + t) * kVocab, kVocab)),
+        2e-4);
   }
 }
 
