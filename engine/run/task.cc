@@ -18,7 +18,10 @@ struct TaskClass {
 };
 
 const std::vector<TaskClass>& Classes() {
-  static const std::vector<TaskClass> classes = {};
+  static const std::vector<TaskClass> classes = {
+      {"classification", {"mlp"}, MakePointsTask},
+      {"regression", {"mlp"}, MakePointsTask},
+  };
   return classes;
 }
 

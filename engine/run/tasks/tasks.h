@@ -10,4 +10,8 @@
 
 namespace noron {
 
+// Classification and regression of points by a multilayer perceptron.
+std::unique_ptr<Task> MakePointsTask(Context& context, const Experiment& experiment,
+                                     const TaskData& data);
+
 }  // namespace noron

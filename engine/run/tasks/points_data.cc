@@ -1,0 +1,158 @@
+#include "engine/run/tasks/points_data.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "engine/core/error.h"
+#include "engine/data/splits.h"
+#include "engine/io/csv.h"
+#include "engine/run/model.h"
+
+namespace noron {
+namespace {
+
+constexpr int kGenerated = 1000;            // points, when the experiment names no number
+constexpr std::string_view kPlain = "x,y";  // the features that are the coordinates themselves
+
+bool IsClassification(const Experiment& experiment) { return experiment.task == "classification"; }
+
+[[noreturn]] void RefuseData(const Experiment& experiment, const std::string& why) {
+  std::string allowed = "own";
+  for (const std::string_view name : PointsKindNames()) allowed += ", " + std::string(name);
+  throw Error(
+      "config.choice",
+      "data.corpus is " + experiment.data.corpus + ", " + why + " (allowed: " + allowed + ").",
+      {{"key", "data.corpus"}, {"value", experiment.data.corpus}, {"allowed", allowed}});
+}
+
+Points Generate(const Experiment& experiment) {
+  const auto kind = PointsKindFromName(experiment.data.corpus);
+  if (!kind) RefuseData(experiment, "which is no set of points");
+  const Points points =
+      MakePoints({.kind = *kind,
+                  .count = experiment.data.count > 0 ? experiment.data.count : kGenerated,
+                  .noise = experiment.data.noise,
+                  .classes = experiment.data.classes,
+                  .seed = static_cast<uint64_t>(experiment.seed)});
+  if ((points.classes > 0) != IsClassification(experiment)) {
+    RefuseData(experiment, points.classes > 0
+                               ? "whose points have classes, not numbers to predict"
+                               : "whose points have numbers to predict, not classes");
+  }
+  return points;
+}
+
+// The number of a class by its name, which is new perhaps.
+int32_t ClassOf(const std::string& name, std::vector<std::string>& names) {
+  const auto index = std::find(names.begin(), names.end(), name) - names.begin();
+  if (index == std::ssize(names)) names.push_back(name);
+  return static_cast<int32_t>(index);
+}
+
+// All columns but the last are coordinates.
+Points Read(const Experiment& experiment, std::string_view text, std::vector<std::string>& names) {
+  const Table table = ParseCsv(text);
+  const size_t width = table.columns.size() - 1;
+  if (width == 0 || table.rows.empty()) {
+    RefuseData(experiment,
+               "a table that needs a row and two columns at least, the last one being "
+               "what is to be predicted");
+  }
+  size_t rows = table.rows.size();
+  if (experiment.data.count > 0) rows = std::min<size_t>(rows, experiment.data.count);
+  Points points;
+  points.features.assign(table.columns.begin(), table.columns.end() - 1);
+  for (size_t row = 0; row < rows; ++row) {
+    for (size_t column = 0; column < width; ++column) {
+      points.x.push_back(static_cast<float>(table.RequireNumber(row, column)));
+    }
+    if (IsClassification(experiment)) {
+      points.labels.push_back(ClassOf(table.rows[row][width], names));
+    } else {
+      points.targets.push_back(static_cast<float>(table.RequireNumber(row, width)));
+    }
+  }
+  if (IsClassification(experiment)) points.classes = static_cast<int>(names.size());
+  return points;
+}
+
+PointsData::Scaling ScalingOf(const std::vector<float>& values, int column, int width) {
+  double sum = 0, squares = 0;
+  const double count = static_cast<double>(values.size()) / width;
+  for (size_t i = column; i < values.size(); i += width) sum += values[i];
+  const double mean = sum / count;
+  for (size_t i = column; i < values.size(); i += width) {
+    squares += (values[i] - mean) * (values[i] - mean);
+  }
+  const double deviation = std::sqrt(squares / count);
+  return {mean, deviation > 0 ? deviation : 1.0};
+}
+
+float Scaled(double value, const PointsData::Scaling& scaling) {
+  return static_cast<float>((value - scaling.mean) / scaling.deviation);
+}
+
+// The test part of a table of one's own has to look like the training part.
+void RequireAlike(const Experiment& experiment, const Points& train, const Points& test) {
+  if (train.Width() == test.Width()) return;
+  RefuseData(experiment, "a table of " + std::to_string(train.Width() + 1) +
+                             " columns whose test part has " + std::to_string(test.Width() + 1));
+}
+
+Points AsSeen(const PointsData& data, const Points& plain) {
+  Points seen = plain;
+  for (float& target : seen.targets) target = Scaled(target, data.target);
+  for (size_t i = 0; i < seen.x.size(); ++i) {
+    seen.x[i] = Scaled(seen.x[i], data.columns[i % data.columns.size()]);
+  }
+  return data.derived.empty() ? seen : WithFeatures(seen, data.derived);
+}
+
+}  // namespace
+
+std::vector<float> PointsData::Seen(std::span<const float> plain) const {
+  Points points;
+  points.features = train_plain.features;
+  points.x.assign(plain.begin(), plain.end());
+  points.targets.resize(plain.size() / columns.size());
+  return AsSeen(*this, points).x;
+}
+
+PointsData MakePointsData(const Experiment& experiment, const TaskData& data) {
+  PointsData result;
+  const bool own = experiment.data.corpus == "own";
+  Points all = own ? Read(experiment, data.text, result.class_names) : Generate(experiment);
+  if (own && !data.test.empty()) {
+    result.train_plain = std::move(all);
+    result.test_plain = Read(experiment, data.test, result.class_names);
+    RequireAlike(experiment, result.train_plain, result.test_plain);
+  } else {
+    Rng shuffle(static_cast<uint64_t>(experiment.seed), kBatchesStream);
+    const Split split = HoldOut(all.Count(), experiment.data.validation_fraction, &shuffle);
+    result.train_plain = Subset(all, split.train);
+    result.test_plain = Subset(all, split.validation);
+  }
+  if (!own) {
+    for (int c = 0; c < all.classes; ++c) result.class_names.push_back(std::to_string(c));
+  }
+  if (IsClassification(experiment)) {  // the test part may have brought a class of its own
+    result.train_plain.classes = static_cast<int>(result.class_names.size());
+    result.test_plain.classes = result.train_plain.classes;
+    if (result.train_plain.classes < 2) RefuseData(experiment, "a table with one class only");
+  }
+  const int width = result.train_plain.Width();
+  result.columns.resize(width);
+  if (own) {
+    for (int i = 0; i < width; ++i) {
+      result.columns[i] = ScalingOf(result.train_plain.x, i, width);
+    }
+    if (!IsClassification(experiment)) result.target = ScalingOf(result.train_plain.targets, 0, 1);
+  }
+  if (experiment.data.features != kPlain) result.derived = experiment.data.features;
+  result.train = AsSeen(result, result.train_plain);
+  result.test = AsSeen(result, result.test_plain);
+  return result;
+}
+
+}  // namespace noron

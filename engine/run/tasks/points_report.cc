@@ -1,0 +1,165 @@
+// What there is to see of a network on points.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "engine/inspect/capture.h"
+#include "engine/inspect/health.h"
+#include "engine/metrics/classification.h"
+#include "engine/run/session_json.h"
+#include "engine/run/tasks/mlp_config.h"
+#include "engine/run/tasks/points_task.h"
+
+namespace noron {
+namespace {
+
+constexpr int kShownPoints = 1000;  // of each part
+constexpr int kGridSide = 24;       // places in each direction of the plane
+constexpr int kLinePlaces = 101;    // places on a line
+constexpr double kMargin = 0.1;     // around the points, as a share of their extent
+
+Json Numbers(std::span<const float> values) {
+  Json numbers = Json::array();
+  for (const float value : values) numbers.push_back(Shortest(value));
+  return numbers;
+}
+
+Json Rows(std::span<const float> values, int columns) {
+  Json rows = Json::array();
+  for (size_t begin = 0; begin < values.size(); begin += columns) {
+    rows.push_back(Numbers(values.subspan(begin, columns)));
+  }
+  return rows;
+}
+
+// `count` places from the smallest to the largest number of a column, and a little beyond.
+std::vector<float> Places(const Points& points, int column, int count) {
+  float low = points.x[column], high = low;
+  for (size_t i = column; i < points.x.size(); i += points.Width()) {
+    low = std::min(low, points.x[i]);
+    high = std::max(high, points.x[i]);
+  }
+  const double margin = kMargin * (high - low);
+  std::vector<float> places(count);
+  for (int i = 0; i < count; ++i) {
+    const double share = static_cast<double>(i) / (count - 1);
+    places[i] = static_cast<float>(low - margin + share * (high - low + 2 * margin));
+  }
+  return places;
+}
+
+}  // namespace
+
+nlohmann::ordered_json PointsTask::PointsReport(const Points& plain, const Points& seen) {
+  std::vector<int32_t> first(std::min(plain.Count(), kShownPoints));
+  std::iota(first.begin(), first.end(), 0);
+  const Points shown = Subset(plain, first);
+  const Judgement judgement = Judge(Subset(seen, first));
+  Json json = {{"count", plain.Count()}, {"x", Rows(shown.x, shown.Width())}};
+  if (plain.classes > 0) {
+    json["class"] = shown.labels;
+    json["predicted"] = judgement.classes;
+  } else {
+    json["target"] = Numbers(shown.targets);
+    json["predicted"] = Numbers(judgement.predictions);
+  }
+  return json;
+}
+
+// Everywhere in the plane, or on the line, of the points: the output and each unit's activation.
+nlohmann::ordered_json PointsTask::GridReport() {
+  const Points& points = data_.train_plain;
+  const bool plane = points.Width() == 2;
+  const std::vector<float> xs = Places(points, 0, plane ? kGridSide : kLinePlaces);
+  const std::vector<float> ys = plane ? Places(points, 1, kGridSide) : std::vector<float>{0};
+  std::vector<float> places;
+  for (const float y : ys) {
+    for (const float x : xs) {
+      places.push_back(x);
+      if (plane) places.push_back(y);
+    }
+  }
+  std::vector<float> seen = data_.Seen(places);
+  const int rows = static_cast<int>(xs.size() * ys.size());
+  Capture capture;
+  arena_.Reset();
+  Tape tape(context_, arena_, {.watcher = &capture});
+  mlp_->Forward(tape, {seen.data(), nullptr, {rows, data_.train.Width()}});
+  Json json = {{"x", Numbers(xs)}};
+  if (plane) json["y"] = Numbers(ys);
+  json["layers"] = Json::array();
+  for (int k = 1; k <= mlp_->Config().Layers(); ++k) {
+    const int units = mlp_->Config().widths[k];
+    const std::span<const float> a = capture.Get().At("layer." + std::to_string(k) + ".a");
+    Json layer = Json::array();  // for each unit what it says at each place, row by row
+    std::vector<float> unit_values(rows);
+    for (int unit = 0; unit < units; ++unit) {
+      for (int row = 0; row < rows; ++row) unit_values[row] = a[row * units + unit];
+      layer.push_back(Numbers(unit_values));
+    }
+    json["layers"].push_back(std::move(layer));
+  }
+  return json;
+}
+
+// On the training points: norms of weights and gradients by layer, and what is wrong with units.
+nlohmann::ordered_json PointsTask::HealthReport() {
+  std::vector<int32_t> first(std::min(data_.train.Count(), kShownPoints));
+  std::iota(first.begin(), first.end(), 0);
+  Capture capture;
+  arena_.Reset();
+  store_->ZeroGradients();
+  Tape tape(context_, arena_, {.gradients = true, .watcher = &capture});
+  const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, data_.train, first));
+  tape.Backward(Mlp::Loss(tape, loss_, output, Targets(tape, data_.train, first)));
+  const std::vector<LayerHealth> layers = LayersOf(*store_);
+  Json json = Json::array();
+  for (int k = 1; k <= mlp_->Config().Layers(); ++k) {
+    const LayerHealth& layer = layers[k - 1];
+    const nn::Activation activation = mlp_->Config().activations[k - 1];
+    const UnitCounts units =
+        CountUnits(activation, capture.Get().At("layer." + std::to_string(k) + ".z"),
+                   mlp_->Config().widths[k]);
+    json.push_back({{"layer", k},
+                    {"activation", Name(activation)},
+                    {"units", units.units},
+                    {"dead", units.dead},
+                    {"saturated", units.saturated},
+                    {"weight_norm", Shortest(static_cast<float>(layer.weight_norm))},
+                    {"gradient_norm", Shortest(static_cast<float>(layer.gradient_norm))},
+                    {"histogram",
+                     {{"low", layer.weights.low},
+                      {"high", layer.weights.high},
+                      {"counts", layer.weights.counts}}}});
+  }
+  return {{"gradient_flow", Name(NameFlow(layers))}, {"layers", std::move(json)}};
+}
+
+nlohmann::ordered_json PointsTask::Report() {
+  Json json = {{"columns", data_.train_plain.features}, {"features", data_.train.features}};
+  if (data_.train.classes > 0) {
+    json["classes"] = data_.class_names;
+    const ConfusionMatrix matrix =
+        Confusion(Judge(Judged()).classes, Judged().labels, data_.train.classes);
+    Json rows = Json::array();  // row: the true class; column: the predicted one
+    for (int target = 0; target < matrix.classes; ++target) {
+      Json row = Json::array();
+      for (int c = 0; c < matrix.classes; ++c) row.push_back(matrix.At(target, c));
+      rows.push_back(std::move(row));
+    }
+    json["confusion"] = std::move(rows);
+  }
+  json["train"] = PointsReport(data_.train_plain, data_.train);
+  json["test"] = PointsReport(data_.test_plain, data_.test);
+  if (data_.train_plain.Width() <= 2) json["grid"] = GridReport();
+  json["health"] = HealthReport();
+  json["weights"] = Json::array();
+  for (const Parameter& parameter : store_->Parameters()) {
+    json["weights"].push_back(
+        {{"name", parameter.name},
+         {"values", Rows(parameter.tensor.Values(), parameter.tensor.shape.Columns())}});
+  }
+  return json;
+}
+
+}  // namespace noron

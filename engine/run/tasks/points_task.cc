@@ -1,0 +1,169 @@
+#include "engine/run/tasks/points_task.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/data/splits.h"
+#include "engine/metrics/classification.h"
+#include "engine/metrics/regression.h"
+#include "engine/run/learning.h"
+#include "engine/run/model.h"
+#include "engine/run/tasks/mlp_config.h"
+#include "engine/run/tasks/tasks.h"
+
+namespace noron {
+namespace {
+
+// As many points as are judged at once: the tape stays small.
+constexpr int kJudgedAtOnce = 512;
+
+nn::Loss LossOf(const Experiment& experiment, int classes) {
+  const std::string& name = experiment.training.loss;
+  if (name == "mae") return nn::Loss::kMae;
+  if (name == "mse" || (name == "auto" && classes == 0)) return nn::Loss::kMse;
+  if (classes == 0) {
+    throw Error("config.choice",
+                "training.loss is " + name +
+                    ", which is for classes; numbers are predicted here (allowed: auto, mse, mae).",
+                {{"key", "training.loss"}, {"value", name}, {"allowed", "auto, mse, mae"}});
+  }
+  if (name == "hinge") return nn::Loss::kHinge;
+  return classes == 2 ? nn::Loss::kBce : nn::Loss::kCrossEntropy;
+}
+
+nn::Activation OutputActivation(nn::Loss loss, int classes) {
+  const bool plain = classes == 0 || loss == nn::Loss::kHinge || loss == nn::Loss::kCrossEntropy;
+  return plain ? nn::Activation::kIdentity : nn::Activation::kSigmoid;
+}
+
+int OutputsFor(int classes) { return classes <= 2 ? 1 : classes; }
+
+}  // namespace
+
+PointsTask::PointsTask(Context& context, const Experiment& experiment, const TaskData& data)
+    : context_(context),
+      data_(MakePointsData(experiment, data)),
+      loss_(LossOf(experiment, data_.train.classes)),
+      batch_(std::min(experiment.training.batch, data_.train.Count())),
+      batches_(static_cast<uint64_t>(experiment.seed), kBatchesStream),
+      dropout_seed_(RandomBits(static_cast<uint64_t>(experiment.seed), kDropoutStream)) {
+  const int classes = data_.train.classes;
+  const MlpConfig config = MlpConfigOf(experiment, data_.train.Width(), OutputsFor(classes),
+                                       OutputActivation(loss_, classes));
+  ParamStore plan;
+  Rng unused;
+  Mlp({plan, unused}, config);
+  store_ = std::make_unique<ParamStore>(ParamStore::Hold::kGradients, plan.Floats());
+  Rng weights(static_cast<uint64_t>(experiment.seed), kWeightsStream);
+  mlp_ = std::make_unique<Mlp>(nn::Scope(*store_, weights), config);
+  learner_ = std::make_unique<Learner>(context_, *store_, LearnerConfigOf(experiment, *store_));
+  order_.resize(data_.train.Count());
+  std::iota(order_.begin(), order_.end(), 0);
+  next_ = order_.size();
+}
+
+std::span<const int32_t> PointsTask::NextBatch() {
+  if (next_ >= order_.size()) {  // a new epoch; with all points in a batch their order is the same
+    if (static_cast<size_t>(batch_) < order_.size()) Shuffle(order_, batches_);
+    next_ = 0;
+  }
+  const size_t count = std::min<size_t>(batch_, order_.size() - next_);
+  next_ += count;
+  return std::span(order_).subspan(next_ - count, count);
+}
+
+Tensor PointsTask::Inputs(Tape& tape, const Points& points, std::span<const int32_t> rows) const {
+  const int width = points.Width();
+  Tensor x = tape.Constant({static_cast<int>(rows.size()), width});
+  for (size_t i = 0; i < rows.size(); ++i) {
+    std::copy_n(points.x.data() + int64_t{rows[i]} * width, width, x.data + i * width);
+  }
+  return x;
+}
+
+nn::Target PointsTask::Targets(Tape& tape, const Points& points,
+                               std::span<const int32_t> rows) const {
+  nn::Target target;
+  if (loss_ == nn::Loss::kCrossEntropy) {
+    int32_t* labels = tape.GetArena().AllocateArray<int32_t>(rows.size());
+    for (size_t i = 0; i < rows.size(); ++i) labels[i] = points.labels[rows[i]];
+    target.labels = {labels, rows.size()};
+    return target;
+  }
+  const int outputs = OutputsFor(points.classes);
+  target.values = tape.Constant({static_cast<int>(rows.size()), outputs});
+  const float no = loss_ == nn::Loss::kHinge ? -1.0f : 0.0f;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    float* row = target.values.data + i * outputs;
+    if (points.classes == 0) {
+      row[0] = points.targets[rows[i]];
+    } else if (outputs == 1) {
+      row[0] = points.labels[rows[i]] == 1 ? 1.0f : no;
+    } else {
+      std::fill_n(row, outputs, no);
+      row[points.labels[rows[i]]] = 1.0f;
+    }
+  }
+  return target;
+}
+
+StepResult PointsTask::Step(int64_t step) {
+  const std::span<const int32_t> rows = NextBatch();
+  return learner_->Step(
+      arena_, step, RandomBits(dropout_seed_, static_cast<uint64_t>(step)), [&](Tape& tape) {
+        const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, data_.train, rows));
+        return Mlp::Loss(tape, loss_, output, Targets(tape, data_.train, rows));
+      });
+}
+
+PointsTask::Judgement PointsTask::Judge(const Points& points) {
+  Judgement result;
+  std::vector<int32_t> rows(points.Count());
+  std::iota(rows.begin(), rows.end(), 0);
+  const int outputs = mlp_->Config().widths.back();
+  for (size_t begin = 0; begin < rows.size(); begin += kJudgedAtOnce) {
+    const size_t count = std::min<size_t>(kJudgedAtOnce, rows.size() - begin);
+    const auto part = std::span<const int32_t>(rows).subspan(begin, count);
+    arena_.Reset();
+    Tape tape(context_, arena_, {});
+    const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, points, part));
+    const Tensor loss = Mlp::Loss(tape, loss_, output, Targets(tape, points, part));
+    result.loss += double{loss.data[0]} * static_cast<double>(count) / points.Count();
+    result.outputs.insert(result.outputs.end(), output.a.data, output.a.data + output.a.Size());
+    for (size_t i = 0; i < count; ++i) {
+      const float* z = output.z.data + i * outputs;
+      if (points.classes == 0) {
+        result.predictions.push_back(
+            static_cast<float>(z[0] * data_.target.deviation + data_.target.mean));
+      } else {
+        result.classes.push_back(outputs == 1 ? z[0] > 0 : std::max_element(z, z + outputs) - z);
+      }
+    }
+  }
+  return result;
+}
+
+std::vector<Metric> PointsTask::Evaluate() {
+  const Judgement test = Judge(Judged()), train = Judge(data_.train);
+  std::vector<Metric> metrics = {{"loss", test.loss, true}, {"train_loss", train.loss, true}};
+  if (data_.train.classes > 0) {
+    metrics.push_back({"accuracy", Accuracy(test.classes, Judged().labels), false});
+    metrics.push_back({"train_accuracy", Accuracy(train.classes, data_.train.labels), false});
+  } else {
+    const Points& plain = data_.test.Count() > 0 ? data_.test_plain : data_.train_plain;
+    const RegressionScores scores = ScoreRegression(test.predictions, plain.targets);
+    metrics.push_back({"rmse", scores.rmse, true});
+    metrics.push_back({"r2", scores.r2, false});
+  }
+  return metrics;
+}
+
+std::unique_ptr<Task> MakePointsTask(Context& context, const Experiment& experiment,
+                                     const TaskData& data) {
+  return std::make_unique<PointsTask>(context, experiment, data);
+}
+
+}  // namespace noron

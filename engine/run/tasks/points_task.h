@@ -1,0 +1,69 @@
+// Classification and regression of points by a multilayer perceptron.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/core/arena.h"
+#include "engine/core/context.h"
+#include "engine/core/param_store.h"
+#include "engine/models/mlp.h"
+#include "engine/run/tasks/points_data.h"
+#include "engine/train/learner.h"
+
+namespace noron {
+
+// Two classes are one output, the probability of the second one; more are an output each.
+//   cross_entropy  σ and binary cross-entropy for two classes, softmax for more
+//   mse, mae       of σ to 0 and 1, one output for each of more than two classes
+//   hinge          of the plain outputs to -1 and 1
+class PointsTask final : public Task {
+ public:
+  PointsTask(Context& context, const Experiment& experiment, const TaskData& data);
+
+  StepResult Step(int64_t step) override;
+  // loss and train_loss; then accuracy and train_accuracy, or rmse and r2 in the units of the data.
+  // Without a test part the training part is judged.
+  std::vector<Metric> Evaluate() override;
+  std::vector<NamedStore> Stores() override { return {{"model", store_.get()}}; }
+  // points, confusion, grid (what the network and each unit say everywhere; of data with one or two
+  // columns), layers, units, weights.
+  nlohmann::ordered_json Report() override;
+
+  const PointsData& Data() const { return data_; }
+  const Mlp& Network() const { return *mlp_; }
+
+ private:
+  struct Judgement {
+    double loss = 0;
+    std::vector<float> outputs;      // [count, outputs]: a of the last layer
+    std::vector<int32_t> classes;    // the likeliest, of classification
+    std::vector<float> predictions;  // of regression, in the units of the data
+  };
+  Judgement Judge(const Points& points);
+  const Points& Judged() const { return data_.test.Count() > 0 ? data_.test : data_.train; }
+  // Inputs and targets of these points, on the tape.
+  Tensor Inputs(Tape& tape, const Points& points, std::span<const int32_t> rows) const;
+  nn::Target Targets(Tape& tape, const Points& points, std::span<const int32_t> rows) const;
+  std::span<const int32_t> NextBatch();
+
+  nlohmann::ordered_json PointsReport(const Points& plain, const Points& seen);
+  nlohmann::ordered_json GridReport();
+  nlohmann::ordered_json HealthReport();
+
+  Context& context_;
+  Arena arena_;
+  PointsData data_;
+  nn::Loss loss_;
+  std::unique_ptr<ParamStore> store_;
+  std::unique_ptr<Mlp> mlp_;
+  std::unique_ptr<Learner> learner_;
+  int batch_;
+  Rng batches_;
+  uint64_t dropout_seed_;
+  std::vector<int32_t> order_;  // of the training points in this epoch
+  size_t next_ = 0;             // in order_
+};
+
+}  // namespace noron
