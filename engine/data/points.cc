@@ -39,13 +39,8 @@ int ClassesOf(const PointsOptions& options) {
       return options.classes;
     case PointsKind::kRing:
       return kRingModes;
-    case PointsKind::kPlane:
-    case PointsKind::kBump:
-    case PointsKind::kLine:
-    case PointsKind::kSine:
-      return 0;
     default:
-      return 2;
+      return GivesNumbers(options.kind) ? 0 : 2;
   }
 }
 
@@ -190,6 +185,8 @@ std::optional<PointsKind> PointsKindFromName(std::string_view name) {
   if (found == std::end(kNames)) return std::nullopt;
   return static_cast<PointsKind>(found - kNames);
 }
+
+bool GivesNumbers(PointsKind kind) { return kind >= PointsKind::kPlane; }
 
 std::span<const std::string_view> PointsKindNames() { return kNames; }
 

@@ -33,6 +33,7 @@ enum class PointsKind {
 
 std::string_view Name(PointsKind kind);  // "linear", "xor", …
 std::optional<PointsKind> PointsKindFromName(std::string_view name);
+bool GivesNumbers(PointsKind kind);                   // to predict; otherwise classes
 std::span<const std::string_view> PointsKindNames();  // in the order of the enumeration
 
 struct PointsOptions {
