@@ -114,14 +114,17 @@ TEST_F(CommandTest, SaysWhatIsWrongInOneLine) {
 TEST_F(CommandTest, FindsBuiltInTexts) {
   std::filesystem::create_directories(Path("examples/corpora"));
   WriteFileAtomically(Path("examples/corpora/index.json"),
-                      std::string(R"([{"id":"mine","file":"mine.txt"}])"));
+                      std::string(R"([{"id":"mine","file":"mine.txt","kind":"text"},)"
+                                  R"({"id":"tags","file":"tags.tsv","kind":"tagged"}])"));
   WriteFileAtomically(Path("examples/corpora/mine.txt"), TinyText());
   ASSERT_EQ(Noron({"train", Path("tiny.json"), "--set", "data.corpus=mine", "--until", "1", "--out",
                    Path("m.safetensors")}),
             kExitOk)
       << err_.str();
   EXPECT_EQ(Noron({"train", Path("tiny.json"), "--set", "data.corpus=other"}), kExitFailure);
-  EXPECT_NE(err_.str().find("there are mine"), std::string::npos);
+  EXPECT_NE(err_.str().find("there are mine)"), std::string::npos);
+  EXPECT_EQ(Noron({"train", Path("tiny.json"), "--set", "data.corpus=tags"}), kExitFailure);
+  EXPECT_NE(err_.str().find("a corpus of the kind tagged"), std::string::npos);
 }
 
 TEST_F(CommandTest, GeneratesAndInspects) {

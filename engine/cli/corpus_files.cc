@@ -30,14 +30,32 @@ std::string ReadBytes(const std::string& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-nlohmann::json ReadIndex(const fs::path& corpora) {
-  const fs::path file = corpora / "index.json";
-  const std::string text = ReadBytes(file.string());
-  nlohmann::json index;
-  if (const auto fault = ReadJson(text, {}, index)) {
-    throw Error("file.header", file.string() + ": " + fault->Sentence());
+// index.json of the first of the folders that has one, with where it lies.
+struct Index {
+  fs::path folder;
+  nlohmann::json entries;
+};
+
+std::optional<Index> FindIndex(const std::vector<std::string>& from) {
+  for (const std::string& start : from) {
+    const auto corpora = CorporaAbove(start);
+    if (!corpora.has_value()) continue;
+    const std::string file = (*corpora / "index.json").string();
+    Index index{*corpora, {}};
+    if (const auto fault = ReadJson(ReadBytes(file), {}, index.entries)) {
+      throw Error("file.header", file + ": " + fault->Sentence());
+    }
+    return index;
   }
-  return index;
+  return std::nullopt;
+}
+
+// What index.json calls the corpora that a task learns from.
+std::string_view KindFor(std::string_view task) {
+  if (task == "tagging") return "tagged";
+  if (task == "sequence_to_sequence") return "pairs";
+  if (task == "text_classification") return "labelled";
+  return "text";
 }
 
 }  // namespace
@@ -47,34 +65,39 @@ std::string ReadText(const std::string& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-std::optional<std::string> FindCorpus(const std::string& id, const std::vector<std::string>& from) {
-  for (const std::string& start : from) {
-    const auto corpora = CorporaAbove(start);
-    if (!corpora.has_value()) continue;
-    for (const nlohmann::json& entry : ReadIndex(*corpora)) {
-      if (entry.at("id") == id) return ReadText(*corpora / entry.at("file").get<std::string>());
+std::optional<std::string> FindCorpus(const Experiment& experiment,
+                                      const std::vector<std::string>& from) {
+  const auto index = FindIndex(from);
+  if (!index.has_value()) return std::nullopt;
+  const std::string& id = experiment.data.corpus;
+  for (const nlohmann::json& entry : index->entries) {
+    if (entry.at("id") != id) continue;
+    const std::string kind = entry.at("kind"), wanted(KindFor(experiment.task));
+    if (kind != wanted) {
+      throw Error("config.choice",
+                  "data.corpus is \"" + id + "\", a corpus of the kind " + kind + "; the task " +
+                      experiment.task + " learns from one of the kind " + wanted + ".",
+                  {{"key", "data.corpus"}, {"value", id}});
     }
-    break;
+    return ReadText(index->folder / entry.at("file").get<std::string>());
   }
   return std::nullopt;
 }
 
-std::string ReadCorpus(const std::string& id, const std::vector<std::string>& from) {
-  if (auto text = FindCorpus(id, from)) return *std::move(text);
+std::string ReadCorpus(const Experiment& experiment, const std::vector<std::string>& from) {
+  if (auto text = FindCorpus(experiment, from)) return *std::move(text);
   std::string known;
-  for (const std::string& start : from) {
-    const auto corpora = CorporaAbove(start);
-    if (!corpora.has_value()) continue;
-    for (const nlohmann::json& entry : ReadIndex(*corpora)) {
+  if (const auto index = FindIndex(from)) {
+    for (const nlohmann::json& entry : index->entries) {
+      if (entry.at("kind") != KindFor(experiment.task)) continue;
       known += (known.empty() ? "" : ", ") + entry.at("id").get<std::string>();
     }
-    break;
   }
   throw Error("file.not_found",
-              "there is no built-in text called \"" + id + "\"" +
+              "there is no built-in text called \"" + experiment.data.corpus + "\"" +
                   (known.empty() ? "" : " (there are " + known + ")") +
                   "; name a text file with --data",
-              {{"name", id}});
+              {{"name", experiment.data.corpus}});
 }
 
 }  // namespace noron

@@ -5,15 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "engine/io/experiment.h"
+
 namespace noron {
 
 // The bytes of a text file. Throws file.not_found, text.too_large.
 std::string ReadText(const std::string& path);
 
-// The text of the built-in corpus `id`, if there is one: looks for examples/corpora/index.json in
-// the folders `from` and those above each.
-std::optional<std::string> FindCorpus(const std::string& id, const std::vector<std::string>& from);
-// The same; throws file.not_found when there is no such corpus.
-std::string ReadCorpus(const std::string& id, const std::vector<std::string>& from);
+// The built-in corpus that an experiment names, if there is one: looks for
+// examples/corpora/index.json in the folders `from` and those above each. Throws config.choice when
+// it holds something else than the task learns from, such as tagged sentences instead of text.
+std::optional<std::string> FindCorpus(const Experiment& experiment,
+                                      const std::vector<std::string>& from);
+// The same; throws file.not_found, which lists those for this task, when there is none.
+std::string ReadCorpus(const Experiment& experiment, const std::vector<std::string>& from);
 
 }  // namespace noron

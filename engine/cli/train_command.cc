@@ -72,7 +72,7 @@ std::string ReadDataOf(const TrainOptions& options, const Experiment& experiment
   if (experiment.data.corpus == "own") {
     throw Error("run.no_corpus", "this experiment has a text of its own: name it with --data");
   }
-  return ReadCorpus(experiment.data.corpus, {options.file, ".", program});
+  return ReadCorpus(experiment, {options.file, ".", program});
 }
 
 std::unique_ptr<Run> Continue(Context& context, const TrainOptions& options,

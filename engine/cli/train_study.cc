@@ -29,7 +29,7 @@ std::string ReadDataOf(const TrainOptions& options, const Experiment& experiment
   if (experiment.data.corpus == "own") {
     throw Error("run.no_corpus", "this experiment has data of its own: name the file with --data");
   }
-  return FindCorpus(experiment.data.corpus, {options.file, ".", program}).value_or("");
+  return FindCorpus(experiment, {options.file, ".", program}).value_or("");
 }
 
 std::string Shown(const std::vector<Metric>& metrics) {

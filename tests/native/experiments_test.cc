@@ -110,9 +110,8 @@ TEST_P(ExperimentGoal, IsReachedInABriefTraining) {
   experiment.training.steps = goal.steps;
   experiment.training.warmup = std::min(experiment.training.warmup, goal.steps / 10);
   experiment.training.evaluate_every = goal.steps;
-  const std::string text = goal.data.empty()
-                               ? FindCorpus(experiment.data.corpus, {"."}).value_or("")
-                               : TextOf(DataFile(goal.data));
+  const std::string text =
+      goal.data.empty() ? FindCorpus(experiment, {"."}).value_or("") : TextOf(DataFile(goal.data));
   Context context;
   if (IsGpt(experiment)) {
     experiment.training.evaluate_tokens = 4000;

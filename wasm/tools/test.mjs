@@ -116,6 +116,7 @@ const stages = {
     await ensureNodePackages();
     await buildWasm('noron_module', 'simd');  // its types are what the page is checked against
     await run('npx', ['tsc', '--noEmit', '--project', 'web']);
+    await run('node', ['examples/corpora/generate.mjs', '--check'], { quiet: true });  // the texts of the page
     const report = reportFile('web');
     const command = ['npx', 'vitest', 'run', '--root', 'web', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     return reported(report, command, {}, (result) => ({
