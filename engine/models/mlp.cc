@@ -1,6 +1,7 @@
 #include "engine/models/mlp.h"
 
 #include <cassert>
+#include <cmath>
 
 #include "engine/ops/ops.h"
 
@@ -16,7 +17,10 @@ Mlp::Mlp(nn::Scope scope, const MlpConfig& config) : config_(config) {
     const nn::Initial initial = config.initial.value_or(
         nn::IsRectifier(activation) ? nn::Initial::kHe : nn::Initial::kXavier);
     const Tensor weight = layer.Weight("weight", {out, in}, initial);
-    layers_.push_back({weight, layer.Constant("bias", {out}, 0.0f), activation});
+    const float spread = 1.0f / std::sqrt(static_cast<float>(in));
+    const Tensor bias = config.spread_biases ? layer.Uniform("bias", {out}, spread)
+                                             : layer.Constant("bias", {out}, 0.0f);
+    layers_.push_back({weight, bias, activation});
   }
 }
 

@@ -20,13 +20,15 @@ struct MlpConfig {
   float slope = 0.01f;                        // of leaky ReLU
   float dropout = 0.0f;                       // on the outputs of hidden layers
   std::optional<nn::Initial> initial{};       // none: He under rectifiers, Xavier otherwise
+  // Biases start evenly within ±1/√inputs instead of at 0, where few inputs would give all units
+  // their bend in one place.
+  bool spread_biases = false;
 
   int Layers() const { return static_cast<int>(activations.size()); }
 };
 
 class Mlp {
  public:
-  // Biases start at 0.
   Mlp(nn::Scope scope, const MlpConfig& config);
 
   struct Output {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 
 #include "engine/autodiff/tape.h"
 
@@ -30,6 +31,9 @@ Tensor SumLast(Tape& tape, Tensor x);  // along the last axis: [..., D] → [...
 Tensor Exp(Tape& tape, Tensor x);                 // eˣ; infinity above 88.7
 Tensor Square(Tape& tape, Tensor x);              // x²
 Tensor Subtract(Tape& tape, Tensor a, Tensor b);  // a - b, both of one shape
+// Fixed factors: x [..., D] with one for each row (in row-major order), or one for each column [D].
+Tensor ScaleRows(Tape& tape, Tensor x, std::span<const float> factors);
+Tensor ScaleColumns(Tape& tape, Tensor x, std::span<const float> factors);
 // A draw from N(μ, e^logvar) that gradients flow through: μ + e^(logvar/2)·ε, with ε drawn from
 // N(0, 1) beforehand (Kingma & Welling 2014, section 2.4). All of one shape; ε gets no gradient.
 Tensor Reparameterize(Tape& tape, Tensor mu, Tensor logvar, Tensor epsilon);
