@@ -69,17 +69,10 @@ std::optional<std::string> FindCorpus(const Experiment& experiment,
                                       const std::vector<std::string>& from) {
   const auto index = FindIndex(from);
   if (!index.has_value()) return std::nullopt;
-  const std::string& id = experiment.data.corpus;
   for (const nlohmann::json& entry : index->entries) {
-    if (entry.at("id") != id) continue;
-    const std::string kind = entry.at("kind"), wanted(KindFor(experiment.task));
-    if (kind != wanted) {
-      throw Error("config.choice",
-                  "data.corpus is \"" + id + "\", a corpus of the kind " + kind + "; the task " +
-                      experiment.task + " learns from one of the kind " + wanted + ".",
-                  {{"key", "data.corpus"}, {"value", id}});
+    if (entry.at("id") == experiment.data.corpus && entry.at("kind") == KindFor(experiment.task)) {
+      return ReadText(index->folder / entry.at("file").get<std::string>());
     }
-    return ReadText(index->folder / entry.at("file").get<std::string>());
   }
   return std::nullopt;
 }

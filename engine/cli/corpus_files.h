@@ -12,9 +12,9 @@ namespace noron {
 // The bytes of a text file. Throws file.not_found, text.too_large.
 std::string ReadText(const std::string& path);
 
-// The built-in corpus that an experiment names, if there is one: looks for
-// examples/corpora/index.json in the folders `from` and those above each. Throws config.choice when
-// it holds something else than the task learns from, such as tagged sentences instead of text.
+// The built-in corpus that an experiment names, if there is one of the kind that its task learns
+// from (text, tagged sentences, pairs, labelled sentences): looks for examples/corpora/index.json
+// in the folders `from` and those above each.
 std::optional<std::string> FindCorpus(const Experiment& experiment,
                                       const std::vector<std::string>& from);
 // The same; throws file.not_found, which lists those for this task, when there is none.
