@@ -4,14 +4,12 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
+#include "engine/inspect/activation_curve.h"
 #include "engine/train/parameter_rules.h"
 
 namespace noron {
 namespace {
-
-double Sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
 
 double SquaredNorm(std::span<const float> values) {
   double sum = 0;
@@ -20,36 +18,6 @@ double SquaredNorm(std::span<const float> values) {
 }
 
 }  // namespace
-
-double ActivationSlope(nn::Activation activation, double z, float slope) {
-  using nn::Activation;
-  switch (activation) {
-    case Activation::kIdentity:
-      return 1;
-    case Activation::kSigmoid:
-      return Sigmoid(z) * (1 - Sigmoid(z));
-    case Activation::kTanh:
-      return 1 - std::tanh(z) * std::tanh(z);
-    case Activation::kRelu:
-      return z > 0 ? 1 : 0;
-    case Activation::kLeakyRelu:
-      return z > 0 ? 1 : slope;
-    case Activation::kSoftplus:
-      return Sigmoid(z);
-    case Activation::kGelu:
-      return 0.5 * (1 + std::erf(z / std::numbers::sqrt2)) +
-             z * std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
-    case Activation::kGeluTanh: {
-      const double c = std::sqrt(2 / std::numbers::pi);
-      const double t = std::tanh(c * (z + 0.044715 * z * z * z));
-      return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * c * (1 + 3 * 0.044715 * z * z);
-    }
-    case Activation::kSilu:
-    case Activation::kSwiGlu:
-      return Sigmoid(z) * (1 + z * (1 - Sigmoid(z)));
-  }
-  return 1;
-}
 
 UnitCounts CountUnits(nn::Activation activation, std::span<const float> z, int units) {
   assert(units > 0 && z.size() % units == 0);

@@ -26,9 +26,6 @@ inline constexpr double kSaturatedShare = 0.9;
 // tanh saturate (the others keep a slope on one side), only ReLU dies.
 UnitCounts CountUnits(nn::Activation activation, std::span<const float> z, int units);
 
-// θ'(z) in double.
-double ActivationSlope(nn::Activation activation, double z, float slope = 0.01f);
-
 // Equal bins from the smallest to the largest number; values that are not finite count nowhere.
 struct Histogram {
   double low = 0, high = 0;

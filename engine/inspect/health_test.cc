@@ -5,30 +5,10 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/autodiff/tape.h"
-
 namespace noron {
 namespace {
 
 using nn::Activation;
-
-TEST(Health, SlopesAreTheDerivativesOfTheOps) {
-  Context context;
-  Arena arena;
-  for (Activation activation : {Activation::kIdentity, Activation::kSigmoid, Activation::kTanh,
-                                Activation::kRelu, Activation::kLeakyRelu, Activation::kGelu,
-                                Activation::kGeluTanh, Activation::kSilu, Activation::kSoftplus}) {
-    for (float z : {-3.0f, -0.4f, 0.7f, 2.5f}) {
-      float gradient = 0;
-      Tape tape(context, arena, {.gradients = true});
-      const Tensor y = nn::Activate(tape, activation, {&z, &gradient, {1}}, 0.1f);
-      tape.Backward(y);
-      const double expected = activation == Activation::kIdentity ? 1.0 : gradient;
-      EXPECT_NEAR(ActivationSlope(activation, z, 0.1f), expected, 1e-5)
-          << static_cast<int>(activation) << " at " << z;
-    }
-  }
-}
 
 TEST(Health, DeadAndSaturatedUnits) {
   // Units: one that fires, one that never does, one that is beyond ±4 but for one sample in twenty.
