@@ -2,34 +2,16 @@
 // the other.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "engine/cli/verify_case.h"
 #include "engine/core/param_store.h"
-#include "engine/core/rng.h"
 #include "engine/nn/block_config.h"
-#include "engine/nn/scope.h"
 
 namespace noron {
 
 // d_model, num_heads, d_ff, eps and, when the case has them, activation and norm_first.
 nn::BlockConfig BlockConfigOf(const VerifyCase& c);
-
-// A model made of a configuration, with its parameters.
-template <typename Model>
-struct FixtureModel {
-  template <typename Config>
-  explicit FixtureModel(const Config& config) {
-    Rng rng(0);
-    ParamStore plan;
-    const Model planned(nn::Scope(plan, rng), config);
-    store = std::make_unique<ParamStore>(ParamStore::Hold::kGradients, plan.Floats());
-    model = std::make_unique<Model>(nn::Scope(*store, rng), config);
-  }
-  std::unique_ptr<ParamStore> store;
-  std::unique_ptr<Model> model;
-};
 
 class ParameterLoader {
  public:

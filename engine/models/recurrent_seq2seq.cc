@@ -22,6 +22,7 @@ nn::RecurrentConfig EncoderConfig(const RecurrentSeq2SeqConfig& config) {
           .hidden = config.bidirectional ? config.hidden / 2 : config.hidden,
           .layers = config.layers,
           .bidirectional = config.bidirectional,
+          .residual = config.residual,
           .dropout = config.dropout,
           .forget_bias = 1.0f};
 }
@@ -31,6 +32,7 @@ nn::RecurrentConfig DecoderConfig(const RecurrentSeq2SeqConfig& config) {
           .input = config.d_model,
           .hidden = config.hidden,
           .layers = config.layers,
+          .residual = config.residual,
           .dropout = config.dropout,
           .forget_bias = 1.0f};
 }

@@ -25,6 +25,7 @@ struct RecurrentSeq2SeqConfig {
   int layers = 1;
   nn::RecurrentCell cell = nn::RecurrentCell::kLstm;
   bool bidirectional = true;  // the encoder
+  bool residual = false;      // add the input of a layer to its output
   Score score = Score::kScaledDot;
   float dropout = 0.0f;
 };

@@ -9,40 +9,24 @@
 #include <vector>
 
 #include "engine/core/context.h"
-#include "engine/core/param_store.h"
-#include "engine/core/rng.h"
-#include "engine/nn/scope.h"
+#include "engine/models/stored.h"
 
 namespace noron {
 
 template <typename Model>
-struct Made {
+struct Made : Stored<Model> {
   template <typename Config>
-  explicit Made(const Config& config, uint64_t seed = 1)
-      : store(ParamStore::Hold::kGradients, Floats(config)),
-        rng(seed),
-        model(nn::Scope(store, rng), config) {}
+  explicit Made(const Config& config, uint64_t seed = 1) : Stored<Model>(config, Rng(seed)) {}
 
   // Larger than the usual initial matrices, so that differences show.
   void Enlarge(float factor = 10) {
-    for (const Parameter& parameter : store.Parameters()) {
+    for (const Parameter& parameter : this->store.Parameters()) {
       if (parameter.tensor.shape.Rank() < 2) continue;
       for (float& value : parameter.tensor.Values()) value *= factor;
     }
   }
 
-  template <typename Config>
-  static int64_t Floats(const Config& config) {
-    ParamStore plan;
-    Rng rng;
-    const Model planned(nn::Scope(plan, rng), config);
-    return plan.Floats();
-  }
-
   Context context;
-  ParamStore store;
-  Rng rng;
-  Model model;
 };
 
 inline double LargestDifference(std::span<const float> a, std::span<const float> b) {

@@ -54,6 +54,21 @@ Positions PositionsOf(std::string_view name) {
   return Positions::kLearned;
 }
 
+nn::BlockConfig BlockConfigOf(const Experiment& experiment) {
+  const Experiment::Model& model = experiment.model;
+  nn::BlockConfig block;
+  block.d_model = model.d_model;
+  block.heads = model.heads;
+  block.kv_heads = experiment.KvHeads();
+  block.d_ff = model.ff_factor * model.d_model;
+  block.activation = ActivationOf(model.activation);
+  block.norm = model.norm == "rms_norm" ? nn::NormKind::kRmsNorm : nn::NormKind::kLayerNorm;
+  block.norm_first = model.norm_position == "pre";
+  block.attention_bias = model.attention_bias;
+  block.dropout = static_cast<float>(model.dropout);
+  return block;
+}
+
 GptConfig ModelConfig(const Experiment& experiment, int vocab) {
   const Experiment::Model& model = experiment.model;
   GptConfig config;
@@ -63,15 +78,7 @@ GptConfig ModelConfig(const Experiment& experiment, int vocab) {
   config.window = model.window;
   config.positions = PositionsOf(model.positions);
   config.tied_head = model.tied_head;
-  config.block.d_model = model.d_model;
-  config.block.heads = model.heads;
-  config.block.kv_heads = experiment.KvHeads();
-  config.block.d_ff = model.ff_factor * model.d_model;
-  config.block.activation = ActivationOf(model.activation);
-  config.block.norm = model.norm == "rms_norm" ? nn::NormKind::kRmsNorm : nn::NormKind::kLayerNorm;
-  config.block.norm_first = model.norm_position == "pre";
-  config.block.attention_bias = model.attention_bias;
-  config.block.dropout = static_cast<float>(model.dropout);
+  config.block = BlockConfigOf(experiment);
   return config;
 }
 

@@ -25,6 +25,8 @@ bool IsGpt(const Experiment& experiment);
 // Throws config.choice.
 void RequireGpt(const Experiment& experiment);
 
+// The blocks of a Transformer of any kind.
+nn::BlockConfig BlockConfigOf(const Experiment& experiment);
 GptConfig ModelConfig(const Experiment& experiment, int vocab);
 OptimizerConfig OptimizerConfigOf(const Experiment& experiment);
 Schedule ScheduleOf(const Experiment& experiment);
