@@ -21,6 +21,7 @@ const std::vector<TaskClass>& Classes() {
   static const std::vector<TaskClass> classes = {
       {"classification", {"mlp"}, MakePointsTask},
       {"regression", {"mlp"}, MakePointsTask},
+      {"sequence_to_sequence", {}, MakePairsTask},
   };
   return classes;
 }

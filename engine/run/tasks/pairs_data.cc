@@ -96,9 +96,9 @@ Tokenizer LearnTokenizer(const Experiment& experiment, const std::vector<Sentenc
 }  // namespace
 
 PairsData::PairsData(const Experiment& experiment, const TaskData& data)
-    : PairsData(experiment, MakeParts(experiment, data)) {}
+    : PairsData(MakeParts(experiment, data), experiment) {}
 
-PairsData::PairsData(const Experiment& experiment, const PairParts& parts)
+PairsData::PairsData(const PairParts& parts, const Experiment& experiment)
     : tokenizer_(LearnTokenizer(experiment, parts.train)),
       train_(EncodeAll(parts.train)),
       held_out_(EncodeAll(parts.held_out)),

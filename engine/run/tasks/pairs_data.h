@@ -55,18 +55,18 @@ class PairsData {
   std::vector<std::string> Units(const std::string& text) const;
 
  private:
-  PairsData(const Experiment& experiment, const PairParts& parts);
+  PairsData(const PairParts& parts, const Experiment& experiment);
   // Those that are short enough; counts the others, and widens the context.
   std::vector<TokenPair> EncodeAll(const std::vector<SentencePair>& pairs);
   std::vector<Question> Ask(const std::vector<SentencePair>& pairs) const;
 
   Tokenizer tokenizer_;
+  int left_out_ = 0;  // these two are counted while the parts below are made
+  int context_ = 1;
   std::vector<TokenPair> train_;
   std::vector<TokenPair> held_out_;
   std::vector<Question> questions_;
   std::vector<Question> longer_;
-  int left_out_ = 0;
-  int context_ = 1;
 };
 
 }  // namespace noron

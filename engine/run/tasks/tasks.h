@@ -14,4 +14,8 @@ namespace noron {
 std::unique_ptr<Task> MakePointsTask(Context& context, const Experiment& experiment,
                                      const TaskData& data);
 
+// sequence_to_sequence by recurrent encoder–decoders and the Transformer.
+std::unique_ptr<Task> MakePairsTask(Context& context, const Experiment& experiment,
+                                    const TaskData& data);
+
 }  // namespace noron
