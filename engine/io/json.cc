@@ -67,6 +67,10 @@ class Builder : public nlohmann::json_sax<json> {
   };
 
   json* Place(json&& value) {
+    if (++values_ > limits_.values) {
+      Stop(JsonFault::Kind::kTooLarge, std::to_string(limits_.values));
+      return nullptr;
+    }
     if (open_.empty()) {
       root_ = std::move(value);
       return &root_;
@@ -111,6 +115,7 @@ class Builder : public nlohmann::json_sax<json> {
   const JsonLimits& limits_;
   json& root_;
   std::vector<Frame> open_;
+  size_t values_ = 0;  // so far
   std::optional<JsonFault> fault_;
 };
 
@@ -129,6 +134,8 @@ std::string JsonFault::Sentence() const {
       return "it is nested more than " + token + " levels deep";
     case Kind::kTooMany:
       return "it has more than " + token + " entries in one place" + where;
+    case Kind::kTooLarge:
+      return "it has more than " + token + " values";
     case Kind::kDuplicateKey:
       return "the key “" + token + "” is there twice" + where;
     case Kind::kNumberRange:

@@ -13,10 +13,11 @@ namespace noron {
 struct JsonLimits {
   int depth = 64;              // nested arrays and objects
   size_t members = 1'000'000;  // of one array or object
+  size_t values = 2'000'000;   // of the whole document, which then needs less than 400 MB
 };
 
 struct JsonFault {
-  enum class Kind { kSyntax, kTooDeep, kTooMany, kDuplicateKey, kNumberRange };
+  enum class Kind { kSyntax, kTooDeep, kTooMany, kTooLarge, kDuplicateKey, kNumberRange };
   Kind kind = Kind::kSyntax;
   std::string path;   // dotted key at the fault: "training.learning_rate"; "" at the top
   std::string token;  // what stands there: "1e400", "NaN", the duplicate key

@@ -62,6 +62,14 @@ TEST(ReadJson, MembersAreBounded) {
   EXPECT_EQ(FaultOf("[[],[],[]]", {.members = 2}).kind, Kind::kTooMany);
 }
 
+TEST(ReadJson, ValuesAreBoundedInAll) {
+  json value;
+  EXPECT_FALSE(ReadJson("[[1,2],[3]]", {.values = 6}, value));
+  const JsonFault fault = FaultOf("[[1,2],[3]]", {.values = 5});
+  EXPECT_EQ(fault.kind, Kind::kTooLarge);
+  EXPECT_EQ(fault.Sentence(), "it has more than 5 values");
+}
+
 TEST(ReadJson, DuplicateKeys) {
   const JsonFault fault = FaultOf(R"({"a":{"x":1,"y":2,"x":3}})");
   EXPECT_EQ(fault.kind, Kind::kDuplicateKey);
