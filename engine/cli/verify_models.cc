@@ -55,8 +55,8 @@ constexpr VerifiedOp kOps[] = {{"gpt2", RunModel<false>}, {"llama", RunModel<tru
 
 }  // namespace
 
-FixtureGpt::FixtureGpt(VerifyCase& c, bool llama) : made_(ConfigOf(c, llama), Rng(0)) {
-  LoadParameters(c, made_.store, Model().Config(), llama);
+FixtureGpt::FixtureGpt(VerifyCase& c, bool llama) : made_(ConfigOf(c, llama)) {
+  LoadParameters(c, *made_.store, Model().Config(), llama);
 }
 
 FixtureGpt::Pass FixtureGpt::Run(Tape& tape, std::span<const int32_t> ids,

@@ -6,7 +6,6 @@
 #include "engine/cli/verify_case.h"
 #include "engine/cli/verify_parameters.h"
 #include "engine/models/gpt.h"
-#include "engine/models/stored.h"
 
 namespace noron {
 
@@ -15,8 +14,8 @@ class FixtureGpt {
   // Reads the configuration and the parameters of the case; `llama` says which of the two it is.
   FixtureGpt(VerifyCase& c, bool llama);
 
-  const Gpt& Model() const { return made_.model; }
-  ParamStore& Store() { return made_.store; }
+  const Gpt& Model() const { return *made_.model; }
+  ParamStore& Store() { return *made_.store; }
   // The mean cross-entropy of `targets`, -100 ignored, and the logits.
   struct Pass {
     Tensor logits;
@@ -26,7 +25,7 @@ class FixtureGpt {
            int batch) const;
 
  private:
-  Stored<Gpt> made_;
+  FixtureModel<Gpt> made_;
 };
 
 }  // namespace noron

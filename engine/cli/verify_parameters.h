@@ -6,12 +6,25 @@
 
 #include "engine/cli/verify_case.h"
 #include "engine/core/param_store.h"
+#include "engine/core/rng.h"
+#include "engine/models/stored.h"
 #include "engine/nn/block_config.h"
 
 namespace noron {
 
 // d_model, num_heads, d_ff, eps and, when the case has them, activation and norm_first.
 nn::BlockConfig BlockConfigOf(const VerifyCase& c);
+
+// A model made of a configuration, with its parameters.
+template <typename Model>
+struct FixtureModel {
+  template <typename Config>
+  explicit FixtureModel(const Config& config) : made(config, Rng(0)) {}
+
+  Stored<Model> made;
+  ParamStore* store = &made.store;
+  Model* model = &made.model;
+};
 
 class ParameterLoader {
  public:

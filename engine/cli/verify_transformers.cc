@@ -4,7 +4,6 @@
 #include "engine/cli/verify_parameters.h"
 #include "engine/models/bert.h"
 #include "engine/models/seq2seq_transformer.h"
-#include "engine/models/stored.h"
 #include "engine/nn/block.h"
 #include "engine/ops/ops.h"
 
@@ -13,23 +12,23 @@ namespace {
 
 void RunEncoderLayer(VerifyCase& c) {
   const nn::BlockConfig config = BlockConfigOf(c);
-  const auto& made = c.Make<Stored<nn::Block>>(config, Rng(0));
-  ParameterLoader(c, made.store, config).LoadBlock("", "");
+  const auto& made = c.Make<FixtureModel<nn::Block>>(config);
+  ParameterLoader(c, *made.store, config).LoadBlock("", "");
   nn::BlockInput input;
   input.mask.keys = c.IdsOrNone("in.key_mask");
-  c.Output("y", made.model(c.GetTape(), c.Load("in.x"), input));
+  c.Output("y", (*made.model)(c.GetTape(), c.Load("in.x"), input));
 }
 
 void RunDecoderLayer(VerifyCase& c) {
   nn::BlockConfig config = BlockConfigOf(c);
   config.cross_attention = true;
-  const auto& made = c.Make<Stored<nn::Block>>(config, Rng(0));
-  ParameterLoader(c, made.store, config).LoadBlock("", "");
+  const auto& made = c.Make<FixtureModel<nn::Block>>(config);
+  ParameterLoader(c, *made.store, config).LoadBlock("", "");
   nn::BlockInput input;
   input.mask.causal = true;
-  input.memory = made.model.ProjectMemory(c.GetTape(), c.Load("in.memory"));
+  input.memory = made.model->ProjectMemory(c.GetTape(), c.Load("in.memory"));
   input.memory_mask.keys = c.IdsOrNone("in.memory_mask");
-  c.Output("y", made.model(c.GetTape(), c.Load("in.x"), input));
+  c.Output("y", (*made.model)(c.GetTape(), c.Load("in.x"), input));
 }
 
 void RunSeq2SeqTransformer(VerifyCase& c) {
@@ -39,12 +38,12 @@ void RunSeq2SeqTransformer(VerifyCase& c) {
   config.encoder_layers = c.Int("enc_layers");
   config.decoder_layers = c.Int("dec_layers");
   config.block = BlockConfigOf(c);
-  const auto& made = c.Make<Stored<Seq2SeqTransformer>>(config, Rng(0));
+  const auto& made = c.Make<FixtureModel<Seq2SeqTransformer>>(config);
 
   nn::BlockConfig decoder = config.block;
   decoder.cross_attention = true;
-  const ParameterLoader encoder_loader(c, made.store, config.block);
-  const ParameterLoader decoder_loader(c, made.store, decoder);
+  const ParameterLoader encoder_loader(c, *made.store, config.block);
+  const ParameterLoader decoder_loader(c, *made.store, decoder);
   encoder_loader.Load("emb", "wte.weight");
   const auto name = [](const char* stack, int layer) {
     return stack + std::to_string(layer) + ".";
@@ -65,8 +64,8 @@ void RunSeq2SeqTransformer(VerifyCase& c) {
   const std::span<int32_t> keys{c.GetArena().AllocateArray<int32_t>(source.size()), source.size()};
   for (size_t i = 0; i < source.size(); ++i) keys[i] = source[i] != pad;
   Tape& tape = c.GetTape();
-  const Tensor states = made.model.Encode(tape, source, keys, batch);
-  const Tensor logits = made.model.Decode(tape, states, keys, c.Ids("in.tgt_in"), batch);
+  const Tensor states = made.model->Encode(tape, source, keys, batch);
+  const Tensor logits = made.model->Decode(tape, states, keys, c.Ids("in.tgt_in"), batch);
   c.Output("logits", logits);
   c.Output("loss",
            CrossEntropy(tape, logits, c.Ids("in.tgt_out"),
@@ -81,9 +80,9 @@ void RunBert(VerifyCase& c) {
   config.layers = c.Int("layers");
   config.block = BlockConfigOf(c);
   config.block.norm_first = false;
-  const auto& made = c.Make<Stored<Bert>>(config, Rng(0));
+  const auto& made = c.Make<FixtureModel<Bert>>(config);
 
-  const ParameterLoader loader(c, made.store, config.block);
+  const ParameterLoader loader(c, *made.store, config.block);
   loader.Load("tok", "wte.weight");
   loader.Load("pos", "wpe.weight");
   loader.Load("seg", "wse.weight");
@@ -98,11 +97,11 @@ void RunBert(VerifyCase& c) {
   loader.Load("mlm.bias", "mlm.bias");
 
   Tape& tape = c.GetTape();
-  const Tensor hidden = made.model.Hidden(tape, {.ids = c.Ids("in.ids"),
-                                                 .segments = c.Ids("in.segments"),
-                                                 .keys = c.Ids("in.key_mask"),
-                                                 .batch = c.ShapeOf("in.ids")[0]});
-  const Tensor logits = made.model.Logits(tape, hidden);
+  const Tensor hidden = made.model->Hidden(tape, {.ids = c.Ids("in.ids"),
+                                                  .segments = c.Ids("in.segments"),
+                                                  .keys = c.Ids("in.key_mask"),
+                                                  .batch = c.ShapeOf("in.ids")[0]});
+  const Tensor logits = made.model->Logits(tape, hidden);
   c.Output("logits", logits);
   c.Output("loss", CrossEntropy(tape, logits, c.Ids("in.labels"), {.ignore_index = -100}));
 }
