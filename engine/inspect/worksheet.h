@@ -5,11 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "engine/inspect/derivation.h"
 #include "engine/models/mlp.h"
 #include "engine/nn/loss.h"
 
@@ -74,15 +73,6 @@ struct WorksheetCell {
   int sample = 0;
 };
 
-// How a number comes about, in TeX, which is the same in every language.
-struct Derivation {
-  std::string symbol{};   // z^{(1)}_{2}
-  std::string formula{};  // in scalar form, right of "=": \sum_i W^{(1)}_{2i} …
-  std::string numbers{};  // the same with the actual numbers
-  std::string matrix{};   // a whole equation: z^{(1)} = W^{(1)} x + b^{(1)}
-  double value = 0;
-  std::optional<double> difference{};  // by central differences; gradients only
-};
 // Throws Error("number.range") for a cell that is not there.
 Derivation Derive(const Worksheet& worksheet, const WorksheetCell& cell);
 
