@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace noron {
 namespace {
@@ -71,22 +72,30 @@ std::vector<NgramLm::Term> NgramLm::Explain(std::span<const int32_t> context, in
 }
 
 double NgramLm::Probability(std::span<const int32_t> context, int32_t token) const {
-  context = Usable(context);
-  const double uniform = 1.0 / config_.vocab;
   if (config_.smoothing == NgramConfig::Smoothing::kAddK) {
-    const Term term = Count(context, token);
+    const Term term = Count(Usable(context), token);
     const double total = static_cast<double>(term.context) + config_.add_k * config_.vocab;
-    return total == 0 ? uniform : (static_cast<double>(term.together) + config_.add_k) / total;
+    return total == 0 ? 1.0 / config_.vocab
+                      : (static_cast<double>(term.together) + config_.add_k) / total;
   }
-  double probability = config_.lambdas[0] * uniform;
-  for (int n = 1; n <= config_.order; ++n) {
-    const auto length = static_cast<size_t>(n - 1);
-    const Term term = length <= context.size() ? Count(context.last(length), token) : Term{n, 0, 0};
-    probability += config_.lambdas[n] * (term.context == 0 ? uniform
-                                                           : static_cast<double>(term.together) /
-                                                                 static_cast<double>(term.context));
+  const std::vector<double> fractions = Fractions(context, token);
+  return std::inner_product(fractions.begin(), fractions.end(), config_.lambdas.begin(), 0.0);
+}
+
+std::vector<double> NgramLm::Fractions(std::span<const int32_t> context, int32_t token) const {
+  context = Usable(context);
+  std::vector<double> fractions(config_.order + 1, 1.0 / config_.vocab);
+  for (size_t length = 0; length <= context.size(); ++length) {
+    const Term term = Count(context.last(length), token);
+    if (term.context == 0) continue;
+    fractions[length + 1] = static_cast<double>(term.together) / static_cast<double>(term.context);
   }
-  return probability;
+  return fractions;
+}
+
+void NgramLm::SetLambdas(std::vector<double> lambdas) {
+  assert(lambdas.size() == static_cast<size_t>(config_.order) + 1);
+  config_.lambdas = std::move(lambdas);
 }
 
 std::vector<double> NgramLm::Distribution(std::span<const int32_t> context) const {
@@ -103,6 +112,31 @@ std::vector<double> NgramLm::LogProbabilities(std::span<const int32_t> tokens) c
     result.push_back(std::log(Probability(tokens.first(i), tokens[i])));
   }
   return result;
+}
+
+LambdaFit::LambdaFit(const NgramLm& model, std::span<const int32_t> tokens)
+    : lambdas_(EqualLambdas(model.Config().order)) {
+  for (size_t i = model.Config().order - 1; i < tokens.size(); ++i) {
+    const std::vector<double> fractions = model.Fractions(tokens.first(i), tokens[i]);
+    fractions_.insert(fractions_.end(), fractions.begin(), fractions.end());
+  }
+  assert(!fractions_.empty());
+}
+
+double LambdaFit::Step() {
+  const size_t width = lambdas_.size(), count = fractions_.size() / width;
+  std::vector<double> next(width);
+  double loss = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const double* fractions = fractions_.data() + i * width;
+    const double probability = std::inner_product(lambdas_.begin(), lambdas_.end(), fractions, 0.0);
+    loss -= std::log(probability) / static_cast<double>(count);
+    for (size_t n = 0; n < width; ++n) {
+      next[n] += lambdas_[n] * fractions[n] / probability / static_cast<double>(count);
+    }
+  }
+  lambdas_ = std::move(next);
+  return loss;
 }
 
 std::vector<double> EqualLambdas(int order) {

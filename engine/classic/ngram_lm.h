@@ -49,6 +49,11 @@ class NgramLm {
   };
   std::vector<Term> Explain(std::span<const int32_t> context, int32_t token) const;
 
+  // What interpolation weighs for p(token | context): 1/vocab, then c(hₙ, w) / c(hₙ) for each order
+  // (1/vocab where c(hₙ) = 0), [order + 1].
+  std::vector<double> Fractions(std::span<const int32_t> context, int32_t token) const;
+  void SetLambdas(std::vector<double> lambdas);  // [order + 1], sum 1
+
   const NgramConfig& Config() const { return config_; }
   int64_t Ngrams() const {
     return static_cast<int64_t>(nodes_.size()) - 1;
@@ -69,6 +74,23 @@ class NgramLm {
   NgramConfig config_;
   std::vector<Node> nodes_{1};                  // the root is the empty window
   std::unordered_map<uint64_t, int> children_;  // (node, token) → node
+};
+
+// Finds the weights of an interpolation by expectation maximization on tokens that the counts do
+// not know (deleted interpolation, Jelinek & Mercer 1980): on those they do know the highest order
+// would always win.
+class LambdaFit {
+ public:
+  // Fractions of `model` for each of `tokens` from number order-1 on; at least one.
+  LambdaFit(const NgramLm& model, std::span<const int32_t> tokens);
+
+  // One iteration; returns nats per token before it, which never rise.
+  double Step();
+  const std::vector<double>& Lambdas() const { return lambdas_; }
+
+ private:
+  std::vector<double> lambdas_;
+  std::vector<double> fractions_;  // [tokens, order + 1]
 };
 
 // Equal weights for all orders and 1/100 for the uniform part: [order + 1], sum 1.

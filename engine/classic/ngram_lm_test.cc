@@ -74,6 +74,32 @@ TEST(NgramLm, LearnsARepeatedText) {
   EXPECT_TRUE(NgramLm({.order = 3, .vocab = 5}).LogProbabilities(Tokens{1}).empty());
 }
 
+TEST(NgramLm, TheFittedWeightsFavourTheOrderThatHelps) {
+  // Every token follows from the one before: order 1 knows nothing, order 3 no more than order 2.
+  Rng rng(7);
+  Tokens text = {0};
+  for (int i = 0; i < 3000; ++i) {
+    text.push_back(rng.Uniform() < 0.9 ? (text.back() * 3 + 1) % 7
+                                       : static_cast<int>(rng.Below(7)));
+  }
+  const std::span<const int32_t> all(text);
+  NgramLm model(
+      {.order = 3, .vocab = 7, .smoothing = Smoothing::kInterpolation, .lambdas = EqualLambdas(3)});
+  model.Train(all.first(2000));
+  LambdaFit fit(model, all.subspan(2000));
+  double before = fit.Step();
+  for (int i = 0; i < 50; ++i) {
+    const double loss = fit.Step();
+    EXPECT_LE(loss, before + 1e-12);
+    before = loss;
+  }
+  EXPECT_GT(fit.Lambdas()[2], 0.5);
+  EXPECT_LT(fit.Lambdas()[1], 0.1);
+  EXPECT_NEAR(std::accumulate(fit.Lambdas().begin(), fit.Lambdas().end(), 0.0), 1, 1e-9);
+  model.SetLambdas(fit.Lambdas());
+  EXPECT_GT(model.Probability(Tokens{2, 2}, 0), 0.7);  // 2 · 3 + 1 = 7 ≡ 0
+}
+
 TEST(NgramLm, CountsDoNotReachFromOneTextIntoTheNext) {
   NgramLm bigram({.order = 2, .vocab = 3});
   bigram.Train(Tokens{0, 1});

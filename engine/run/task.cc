@@ -22,6 +22,8 @@ const std::vector<TaskClass>& Classes() {
       {"classification", {"mlp"}, MakePointsTask},
       {"regression", {"mlp"}, MakePointsTask},
       {"sequence_to_sequence", {}, MakePairsTask},
+      {"clustering", {}, MakeClusteringTask},
+      {"language_model", {"ngram"}, MakeNgramTask},
   };
   return classes;
 }

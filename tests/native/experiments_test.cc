@@ -37,6 +37,11 @@ void PrintTo(const Goal& goal, std::ostream* out) { *out << goal.experiment; }
 const std::vector<Goal>& Goals() {
   static const std::vector<Goal> goals = {
       {"start", 200, "loss", 2.4},
+      {"ngram", 20, "perplexity", 6.5},
+      {"kmeans", 20, "rand_index", 0.95},
+      {"gmm", 100, "rand_index", 0.95},
+      {"dbscan", 10, "rand_index", 0.95},
+      {"pca", 1, "explained_variance", 0.85},
       {"reverse_transformer", 800, "exact", 0.99},
       {"kieu", 60, "loss", 3.2, "truyen_kieu.txt"},
       {"shakespeare", 60, "loss", 3.0, "tinyshakespeare.txt"},

@@ -17,5 +17,11 @@ std::unique_ptr<Task> MakePointsTask(Context& context, const Experiment& experim
 // sequence_to_sequence by recurrent encoder–decoders and the Transformer.
 std::unique_ptr<Task> MakePairsTask(Context& context, const Experiment& experiment,
                                     const TaskData& data);
+// n-gram language models.
+std::unique_ptr<Task> MakeNgramTask(Context& context, const Experiment& experiment,
+                                    const TaskData& data);
+// kmeans, dbscan, gmm, pca.
+std::unique_ptr<Task> MakeClusteringTask(Context& context, const Experiment& experiment,
+                                         const TaskData& data);
 
 }  // namespace noron
