@@ -56,7 +56,7 @@ ConvolutionStackConfig ConvolutionOf(const SequenceConfig& config) {
           .layers = config.layers,
           .kernel = config.kernel,
           .kind = window ? Convolution::kPlain : config.convolution,
-          .causal = config.IsCausal(),
+          .causal = config.IsCausal() || config.one_sided,
           .residual = config.residual && !window,
           .tanh = window,
           .one_wide = window,
@@ -74,11 +74,14 @@ AttentionStackConfig AttentionOf(const SequenceConfig& config) {
   return attention;
 }
 
-// Where no norm brings them to scale, embeddings are of size 1, as PyTorch's.
+// Where no norm brings them to scale: large enough to move a gate, and small enough that a token's
+// vector and those of its features together do not shut it.
+constexpr float kPlainDeviation = 0.3f;
+
 Tensor MakeTable(nn::Scope scope, int rows, const SequenceConfig& config) {
   if (rows == 0) return {};
   return scope.Normal("weight", {rows, config.d_model},
-                      IsAttentive(config) ? nn::TokenEmbedding::kDeviation : 1.0f);
+                      IsAttentive(config) ? nn::TokenEmbedding::kDeviation : kPlainDeviation);
 }
 
 std::optional<nn::TokenEmbedding> MakePlaced(nn::Scope scope, const SequenceConfig& config) {

@@ -40,7 +40,8 @@ struct SequenceConfig {
   float forget_bias = 0.0f;
 
   Convolution convolution = Convolution::kPlain;
-  int kernel = 3;  // taps; of a feed-forward body the tokens of its window
+  int kernel = 3;          // taps; of a feed-forward body the tokens of its window
+  bool one_sided = false;  // see earlier tokens only, as under a language model
 
   nn::BlockConfig block{};  // attention and Transformer; d_model is taken from above
   nn::Positions positions = nn::Positions::kLearned;
@@ -80,6 +81,8 @@ class SequenceModel {
   SequenceOutput operator()(Tape& tape, const SequenceInput& input) const;
 
   const SequenceConfig& Config() const { return config_; }
+  // nullptr: the body is of another kind.
+  const nn::Recurrent* RecurrentBody() const { return std::get_if<nn::Recurrent>(&body_); }
 
   // How many numbers such a model learns.
   static int64_t Parameters(const SequenceConfig& config);

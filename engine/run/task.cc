@@ -17,6 +17,9 @@ struct TaskClass {
   Make make;
 };
 
+const std::vector<std::string_view> kSequenceModels = {
+    "feed_forward", "rnn", "lstm", "gru", "cnn", "attention", "transformer"};
+
 const std::vector<TaskClass>& Classes() {
   static const std::vector<TaskClass> classes = {
       {"classification", {"mlp"}, MakePointsTask},
@@ -24,6 +27,9 @@ const std::vector<TaskClass>& Classes() {
       {"sequence_to_sequence", {}, MakePairsTask},
       {"clustering", {}, MakeClusteringTask},
       {"language_model", {"ngram"}, MakeNgramTask},
+      {"language_model", kSequenceModels, MakeSequenceLanguageModelTask},
+      {"tagging", kSequenceModels, MakeSequenceTaggingTask},
+      {"text_classification", kSequenceModels, MakeSequenceClassificationTask},
   };
   return classes;
 }

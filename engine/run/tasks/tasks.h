@@ -1,5 +1,5 @@
-// The makers of all tasks, for the table in task.cc. Each throws config.* or what its reader of data
-// throws.
+// The makers of all tasks, for the table in task.cc. Each throws config.* or what its reader of
+// data throws.
 #pragma once
 
 #include <memory>
@@ -23,5 +23,14 @@ std::unique_ptr<Task> MakeNgramTask(Context& context, const Experiment& experime
 // kmeans, dbscan, gmm, pca.
 std::unique_ptr<Task> MakeClusteringTask(Context& context, const Experiment& experiment,
                                          const TaskData& data);
+
+// Language models, taggers and classifiers with feed_forward, rnn, lstm, gru, cnn, attention or
+// transformer between embeddings and head.
+std::unique_ptr<Task> MakeSequenceLanguageModelTask(Context& context, const Experiment& experiment,
+                                                    const TaskData& data);
+std::unique_ptr<Task> MakeSequenceTaggingTask(Context& context, const Experiment& experiment,
+                                              const TaskData& data);
+std::unique_ptr<Task> MakeSequenceClassificationTask(Context& context, const Experiment& experiment,
+                                                     const TaskData& data);
 
 }  // namespace noron

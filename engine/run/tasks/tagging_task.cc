@@ -1,0 +1,212 @@
+// A tag for each word: parts of speech, or spans in B-I-O tags.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/data/length_batches.h"
+#include "engine/data/sequence_batch.h"
+#include "engine/metrics/classification.h"
+#include "engine/metrics/span_f1.h"
+#include "engine/run/model.h"
+#include "engine/run/tasks/sentence_data.h"
+#include "engine/run/tasks/sequence_learner.h"
+#include "engine/run/tasks/tasks.h"
+#include "engine/text/vocabulary.h"
+#include "engine/text/word_features.h"
+
+namespace noron {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int kEvaluationBatch = 32;
+constexpr size_t kShownSentences = 8;
+
+using Sentences = std::vector<TaggedSentence>;
+
+// Tags of B-I-O as the numbers that SpanCounts knows; empty when they are of another kind.
+std::vector<int32_t> SpanTags(const Vocabulary& tags) {
+  std::vector<int32_t> numbers;
+  std::vector<std::string> types;
+  for (const std::string& tag : tags.Words()) {
+    if (tag == "O") {
+      numbers.push_back(kOutside);
+      continue;
+    }
+    const bool begins = tag.starts_with("B-");
+    if (!begins && !tag.starts_with("I-")) return {};
+    const auto found = std::find(types.begin(), types.end(), tag.substr(2));
+    const int32_t type = static_cast<int32_t>(found - types.begin());
+    if (found == types.end()) types.push_back(tag.substr(2));
+    numbers.push_back(begins ? BeginTag(type) : InsideTag(type));
+  }
+  return types.empty() ? std::vector<int32_t>() : numbers;
+}
+
+int Longest(const Sentences& sentences) {
+  size_t longest = 1;
+  for (const TaggedSentence& each : sentences) longest = std::max(longest, each.tokens.size());
+  return static_cast<int>(longest);
+}
+
+std::vector<ExampleLength> Lengths(const std::vector<SequenceExample>& examples) {
+  std::vector<ExampleLength> lengths;
+  for (const SequenceExample& example : examples) {
+    lengths.push_back({static_cast<int>(example.ids.size())});
+  }
+  return lengths;
+}
+
+class TaggingTask final : public Task {
+ public:
+  TaggingTask(Context& context, const Experiment& experiment, TaggedData data)
+      : data_(std::move(data)),
+        words_(Vocabulary::Learn(TokensOf(data_.train),
+                                 {.min_count = experiment.tokenizer.min_count})),
+        features_(WordFeatures::Learn(TokensOf(data_.train), experiment.tokenizer.min_count)),
+        tags_(TagsOfBoth(data_)),
+        span_tags_(SpanTags(tags_)),
+        train_(Examples(data_.train)),
+        held_out_(Examples(data_.held_out)),
+        batches_(Lengths(train_), experiment.training.batch, experiment.training.bucketing,
+                 RandomBits(static_cast<uint64_t>(experiment.seed), kBatchesStream)),
+        learner_(
+            context, experiment,
+            SequenceConfigOf(experiment, SequenceHead::kTagging,
+                             {.vocab = words_.Size(),
+                              .outputs = tags_.Size(),
+                              .longest = std::max(Longest(data_.train), Longest(data_.held_out)),
+                              .feature_vocab = features_.Size()})) {}
+
+  StepResult Step(int64_t step) override {
+    batch_.Fill(train_, batches_.Batch(step), true);
+    return learner_.Step(step, Input(), batch_.labels);
+  }
+
+  std::vector<Metric> Evaluate() override {
+    const std::vector<std::vector<int32_t>> predicted = Predict(Judged());
+    std::vector<int32_t> all_predicted, all_targets;
+    SpanCounts spans;
+    for (size_t i = 0; i < predicted.size(); ++i) {
+      const std::vector<int32_t>& target = Judged()[i].labels;
+      all_predicted.insert(all_predicted.end(), predicted[i].begin(), predicted[i].end());
+      all_targets.insert(all_targets.end(), target.begin(), target.end());
+      if (!span_tags_.empty()) spans.Add(InSpanTags(predicted[i]), InSpanTags(target));
+    }
+    std::vector<Metric> metrics;
+    if (!span_tags_.empty()) {
+      const Scores scores = spans.Micro();
+      metrics = {{"span_f1", scores.f1, false},
+                 {"span_precision", scores.precision, false},
+                 {"span_recall", scores.recall, false}};
+    }
+    metrics.push_back({"accuracy", Accuracy(all_predicted, all_targets), false});
+    return metrics;
+  }
+
+  std::vector<NamedStore> Stores() override { return {{"model", &learner_.Store()}}; }
+
+  ordered_json Report() override {
+    ordered_json report;
+    const Sentences& shown = data_.held_out.empty() ? data_.train : data_.held_out;
+    const size_t count = std::min(shown.size(), kShownSentences);
+    const auto predicted = Predict(std::span(Judged()).first(count));
+    report["predictions"] = ordered_json::array();
+    for (size_t i = 0; i < count; ++i) {
+      ordered_json tags = ordered_json::array();
+      for (const int32_t tag : predicted[i]) tags.push_back(tags_[tag]);
+      report["predictions"].push_back(
+          {{"tokens", shown[i].tokens}, {"tags", shown[i].tags}, {"predicted", tags}});
+    }
+    report["tags"] = tags_.Words();
+    report["padding_share"] = batches_.Waste();
+    const int32_t first[] = {0};
+    batch_.Fill(Judged(), first, true);
+    std::fill(batch_.labels.begin(), batch_.labels.end() - 1, SequenceBatch::kIgnore);
+    report["look"] = learner_.LookInside(Input(), batch_.labels, shown[0].tokens);
+    return report;
+  }
+
+ private:
+  static Vocabulary TagsOfBoth(const TaggedData& data) {
+    std::vector<std::string_view> tags = TagsOf(data.train);
+    const std::vector<std::string_view> more = TagsOf(data.held_out);
+    tags.insert(tags.end(), more.begin(), more.end());
+    return Vocabulary::OfLabels(tags);
+  }
+
+  std::vector<SequenceExample> Examples(const Sentences& sentences) const {
+    std::vector<SequenceExample> examples;
+    for (const TaggedSentence& sentence : sentences) {
+      SequenceExample example{.ids = words_.IdsOf(sentence.tokens),
+                              .features = {},
+                              .labels = tags_.IdsOf(sentence.tags)};
+      const size_t count = sentence.tokens.size();
+      example.features.resize(count * WordFeatures::kKinds);
+      for (size_t t = 0; t < count; ++t) {
+        const std::vector<int32_t> ids = features_.IdsOf(sentence.tokens[t]);
+        for (size_t kind = 0; kind < ids.size(); ++kind) {
+          example.features[kind * count + t] = ids[kind];
+        }
+      }
+      examples.push_back(std::move(example));
+    }
+    return examples;
+  }
+
+  // Nothing kept back: what it has learned from.
+  const std::vector<SequenceExample>& Judged() const {
+    return held_out_.empty() ? train_ : held_out_;
+  }
+
+  SequenceInput Input() const {
+    return {.ids = batch_.ids,
+            .batch = batch_.batch,
+            .lengths = batch_.lengths,
+            .features = batch_.features};
+  }
+
+  std::vector<int32_t> InSpanTags(const std::vector<int32_t>& tags) const {
+    std::vector<int32_t> numbers;
+    for (const int32_t tag : tags) numbers.push_back(span_tags_[tag]);
+    return numbers;
+  }
+
+  // The tags of each sentence.
+  std::vector<std::vector<int32_t>> Predict(std::span<const SequenceExample> examples) {
+    LengthBatches batches(Lengths({examples.begin(), examples.end()}), kEvaluationBatch, true, 0);
+    std::vector<std::vector<int32_t>> tags(examples.size());
+    for (int64_t step = 0; step < batches.BatchesPerEpoch(); ++step) {
+      const std::span<const int32_t> chosen = batches.Batch(step);
+      batch_.Fill(examples, chosen, true);
+      const std::vector<int32_t> best = SequenceLearner::Best(learner_.Run(Input()).logits);
+      for (size_t b = 0; b < chosen.size(); ++b) {
+        const auto begin = best.begin() + b * batch_.length;
+        tags[chosen[b]].assign(begin, begin + batch_.lengths[b]);
+      }
+    }
+    return tags;
+  }
+
+  TaggedData data_;
+  Vocabulary words_;
+  WordFeatures features_;
+  Vocabulary tags_;
+  std::vector<int32_t> span_tags_;  // [tags]; empty when they are no B-I-O tags
+  std::vector<SequenceExample> train_;
+  std::vector<SequenceExample> held_out_;
+  LengthBatches batches_;
+  SequenceBatch batch_;
+  SequenceLearner learner_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeSequenceTaggingTask(Context& context, const Experiment& experiment,
+                                              const TaskData& data) {
+  return std::make_unique<TaggingTask>(context, experiment, ReadTaggedData(experiment, data));
+}
+
+}  // namespace noron
