@@ -138,7 +138,7 @@ void CheckHeads(const Experiment& experiment) {
 
 std::string_view DefaultKind(std::string_view task) {
   for (const TaskKinds& each : ExperimentTasks()) {
-    if (each.task == task) return each.kinds.front();
+    if (each.task == task) return *each.kinds.begin();
   }
   return "";
 }
@@ -332,13 +332,13 @@ ordered_json DescribeFields() {
     if (type == "integer" || type == "number" || type == "text") {
       entry["maximum"] = number(field.maximum);
     }
-    if (!field.choices.empty()) entry["choices"] = field.choices;
+    for (const std::string_view choice : field.Choices()) entry["choices"].push_back(choice);
     for (const double value : field.curated) entry["curated"].push_back(number(value));
     entry["level"] = field.level == Field::Level::kBasic ? "basic" : "more";
     entry["group"] = field.Group();
     entry["applies"] = field.applies == Field::Applies::kLive ? "live" : "restart";
-    if (!field.tasks.empty()) entry["tasks"] = field.tasks;
-    if (!field.kinds.empty()) entry["kinds"] = field.kinds;
+    for (const std::string_view task : field.tasks) entry["tasks"].push_back(task);
+    for (const std::string_view kind : field.kinds) entry["kinds"].push_back(kind);
     entry["help"] = field.help;
     list.push_back(std::move(entry));
   }

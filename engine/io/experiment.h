@@ -10,7 +10,11 @@
 #include <variant>
 #include <vector>
 
+#include "engine/io/few.h"
+
 namespace noron {
+
+using Names = Few<std::string_view, 18>;
 
 struct Experiment {
   static constexpr int kVersion = 1;
@@ -140,11 +144,11 @@ struct Experiment {
 // What can be learned, and by which kinds of model; the first kind is the default.
 struct TaskKinds {
   std::string_view task;
-  std::vector<std::string_view> kinds;
+  Names kinds;
 };
 std::span<const TaskKinds> ExperimentTasks();
 
-// One key of the document.
+// One key of the document. The whole table is constant data: no code builds it.
 struct Field {
   // Where the value lives. The type of the pointer is the type of the field.
   using Access = std::variant<int* (*)(Experiment&), double* (*)(Experiment&),
@@ -156,14 +160,16 @@ struct Field {
   Access access;
   double minimum = 0;  // of numbers; `maximum` of a text counts its characters
   double maximum = 0;
-  std::vector<std::string_view> choices = {};  // of a text that is a choice
-  std::vector<double> curated = {};            // values worth offering
+  Names choices = {};                                             // of a text that is a choice
+  std::span<const std::string_view> (*find_choices)() = nullptr;  // where they stand elsewhere
+  Few<double, 8> curated = {};                                    // values worth offering
   Level level = Level::kBasic;
   Applies applies = Applies::kRestart;
-  std::vector<std::string_view> tasks = {};  // that know this key; empty: all
-  std::vector<std::string_view> kinds = {};  // of model that know it; empty: all of these tasks
-  std::string_view help;                     // one English sentence
+  Names tasks = {};       // that know this key; empty: all
+  Names kinds = {};       // of model that know it; empty: all of these tasks
+  std::string_view help;  // one English sentence
 
+  std::span<const std::string_view> Choices() const;
   std::string_view Type() const;   // number, integer, choice, boolean, text
   std::string_view Group() const;  // data, tokenizer, …; run for title, seed and task
   // Whether the key says anything to such an experiment. If not it is refused in a document, and

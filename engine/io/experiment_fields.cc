@@ -7,60 +7,67 @@
 namespace noron {
 namespace {
 
-const std::vector<TaskKinds>& Tasks() {
-  static const std::vector<TaskKinds> tasks = {
-      {"language_model",
-       {"gpt", "ngram", "feed_forward", "rnn", "lstm", "gru", "cnn", "attention", "transformer"}},
-      {"masked_language_model", {"bert"}},
-      {"tagging",
-       {"lstm", "most_frequent", "hmm", "feed_forward", "rnn", "gru", "cnn", "attention",
-        "transformer"}},
-      {"text_classification",
-       {"lstm", "naive_bayes", "feed_forward", "rnn", "gru", "cnn", "attention", "transformer"}},
-      {"sequence_to_sequence", {"transformer", "rnn", "lstm", "gru"}},
-      {"classification", {"mlp", "logistic_regression", "knn", "svm"}},
-      {"regression", {"mlp", "linear_regression"}},
-      {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
-      {"image_classification", {"mlp", "cnn", "vit"}},
-      {"generation", {"gan", "vae", "ddpm", "realnvp"}},
-  };
-  return tasks;
-}
+constexpr TaskKinds kTasks[] = {
+    {"language_model",
+     {"gpt", "ngram", "feed_forward", "rnn", "lstm", "gru", "cnn", "attention", "transformer"}},
+    {"masked_language_model", {"bert"}},
+    {"tagging",
+     {"lstm", "most_frequent", "hmm", "feed_forward", "rnn", "gru", "cnn", "attention",
+      "transformer"}},
+    {"text_classification",
+     {"lstm", "naive_bayes", "feed_forward", "rnn", "gru", "cnn", "attention", "transformer"}},
+    {"sequence_to_sequence", {"transformer", "rnn", "lstm", "gru"}},
+    {"classification", {"mlp", "logistic_regression", "knn", "svm"}},
+    {"regression", {"mlp", "linear_regression"}},
+    {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
+    {"image_classification", {"mlp", "cnn", "vit"}},
+    {"generation", {"gan", "vae", "ddpm", "realnvp"}},
+};
 
 const std::vector<Field>& Table() {
   static const std::vector<Field> table = [] {
     std::vector<Field> all;
     for (const auto part : {DataFields, ModelFields, TrainingFields}) {
-      for (Field& field : part()) all.push_back(std::move(field));
+      all.insert(all.end(), part().begin(), part().end());
     }
     return all;
   }();
   return table;
 }
 
-bool Contains(const Names& names, std::string_view name) {
+bool Contains(auto names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
 
-std::vector<std::string_view> TaskNames() {
-  Names names;
-  for (const TaskKinds& task : Tasks()) names.push_back(task.task);
+std::span<const std::string_view> TaskNames() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const TaskKinds& task : kTasks) all.push_back(task.task);
+    return all;
+  }();
   return names;
 }
 
-std::vector<std::string_view> KindNames() {
-  Names names;
-  for (const TaskKinds& task : Tasks()) {
-    for (const std::string_view kind : task.kinds) {
-      if (!Contains(names, kind)) names.push_back(kind);
+std::span<const std::string_view> KindNames() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const TaskKinds& task : kTasks) {
+      for (const std::string_view kind : task.kinds) {
+        if (!Contains(std::span(all), kind)) all.push_back(kind);
+      }
     }
-  }
+    return all;
+  }();
   return names;
 }
 
-std::span<const TaskKinds> ExperimentTasks() { return Tasks(); }
+std::span<const std::string_view> Field::Choices() const {
+  return find_choices != nullptr ? find_choices() : choices;
+}
+
+std::span<const TaskKinds> ExperimentTasks() { return kTasks; }
 
 std::span<const Field> ExperimentFields() { return Table(); }
 
@@ -75,7 +82,7 @@ std::string_view Field::Type() const {
   if (std::holds_alternative<int* (*)(Experiment&)>(access)) return "integer";
   if (std::holds_alternative<double* (*)(Experiment&)>(access)) return "number";
   if (std::holds_alternative<bool* (*)(Experiment&)>(access)) return "boolean";
-  return choices.empty() ? "text" : "choice";
+  return Choices().empty() ? "text" : "choice";
 }
 
 std::string_view Field::Group() const {

@@ -359,8 +359,7 @@ TEST(DescribeFields, LooksAsThePageExpects) {
             R"({"key":"training.learning_rate","type":"number","default":0.003,"minimum":1e-07,)"
             R"("maximum":10,"curated":[0.0001,0.0003,0.001,0.003,0.01,0.03],"level":"basic",)"
             R"("group":"training","applies":"live","kinds":)" +
-                nlohmann::json(FindField("training.learning_rate")->kinds).dump() +
-                R"(,"help":"How far each step goes."})");
+                nlohmann::json((*rate)["kinds"]).dump() + R"(,"help":"How far each step goes."})");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string Joined(std::span<const std::string_view> words) {
 
 std::string Allowed(const Field& field) {
   const std::string_view type = field.Type();
-  if (type == "choice") return Joined(field.choices);
+  if (type == "choice") return Joined(field.Choices());
   if (type == "boolean") return "true, false";
   return Plain(field.minimum) + " … " + Plain(field.maximum);
 }
@@ -131,13 +131,14 @@ void Assign(const Field& field, const json& value, bool& target) {
 void Assign(const Field& field, const json& value, std::string& target) {
   if (!value.is_string()) RefuseType(field, Shown(value), Default(field));
   const std::string& text = value.get_ref<const std::string&>();
-  if (field.choices.empty()) {
+  const std::span<const std::string_view> choices = field.Choices();
+  if (choices.empty()) {
     if (static_cast<double>(CountCodePoints(text)) > field.maximum) {
       Refuse("config.range", field, Shown(value), "which is too long", "");
     }
-  } else if (std::find(field.choices.begin(), field.choices.end(), text) == field.choices.end()) {
+  } else if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
     Refuse("config.choice", field, Shown(value), "which is none of the choices",
-           std::string(Nearest(text, field.choices)));
+           std::string(Nearest(text, choices)));
   }
   target = text;
 }
