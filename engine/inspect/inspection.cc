@@ -7,6 +7,7 @@
 
 #include "engine/autodiff/tape.h"
 #include "engine/core/error.h"
+#include "engine/inspect/check_index.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
@@ -46,17 +47,6 @@ void SummariseHeads(const GptConfig& config, Inspection& inspection) {
       distances.push_back(distance / tokens);
     }
   }
-}
-
-void CheckIndex(const char* what, int value, int count) {
-  if (value >= 0 && value < count) return;
-  throw Error("number.range",
-              std::string(what) + " " + std::to_string(value) + " is not there: it must be 0 to " +
-                  std::to_string(count - 1),
-              {{"key", what},
-               {"value", std::to_string(value)},
-               {"minimum", "0"},
-               {"maximum", std::to_string(count - 1)}});
 }
 
 double Norm(std::span<const float> x, std::span<const float> minus) {
