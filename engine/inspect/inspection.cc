@@ -7,6 +7,7 @@
 
 #include "engine/autodiff/tape.h"
 #include "engine/core/error.h"
+#include "engine/inspect/attention_summary.h"
 #include "engine/inspect/check_index.h"
 #include "engine/ops/ops.h"
 
@@ -28,24 +29,13 @@ void ReadNextTokens(Tape& tape, const Gpt& gpt, Tensor hidden, std::span<const i
 }
 
 void SummariseHeads(const GptConfig& config, Inspection& inspection) {
-  const int tokens = inspection.tokens;
-  for (int layer = 0; layer < config.layers; ++layer) {
-    const auto weights = inspection.blocks.At(LayerPath(layer, "attn.weights"));
-    auto& entropies = inspection.entropy.emplace_back();
-    auto& distances = inspection.distance.emplace_back();
-    const float* weight = weights.data();
-    for (int head = 0; head < config.block.heads; ++head) {
-      double entropy = 0;
-      double distance = 0;
-      for (int i = 0; i < tokens; ++i) {
-        for (int j = 0; j < tokens; ++j, ++weight) {
-          if (*weight > 0) entropy -= *weight * std::log(*weight);
-          distance += *weight * std::abs(i - j);
-        }
-      }
-      entropies.push_back(entropy / tokens);
-      distances.push_back(distance / tokens);
-    }
+  inspection.entropy.resize(config.layers);
+  inspection.distance.resize(config.layers);
+  int index = 0;
+  for (const HeadSummary& head : SummariseAttention(inspection.blocks)) {
+    const int layer = index++ / config.block.heads;
+    inspection.entropy[layer].push_back(head.entropy);
+    inspection.distance[layer].push_back(head.distance);
   }
 }
 
