@@ -22,9 +22,10 @@ const std::vector<std::string_view> kSequenceModels = {
 
 const std::vector<TaskClass>& Classes() {
   static const std::vector<TaskClass> classes = {
-      {"classification", {"mlp"}, MakePointsTask},
-      {"regression", {"mlp"}, MakePointsTask},
+      {"classification", {"mlp", "logistic_regression", "svm"}, MakePointsTask},
+      {"regression", {"mlp", "linear_regression"}, MakePointsTask},
       {"sequence_to_sequence", {}, MakePairsTask},
+      {"classification", {"knn"}, MakeNeighboursTask},
       {"clustering", {}, MakeClusteringTask},
       {"language_model", {"ngram"}, MakeNgramTask},
       {"language_model", kSequenceModels, MakeSequenceLanguageModelTask},

@@ -15,7 +15,8 @@
 #include "engine/metrics/rand_index.h"
 #include "engine/run/model.h"
 #include "engine/run/session_json.h"
-#include "engine/run/tasks/point_data.h"
+#include "engine/run/tasks/points_data.h"
+#include "engine/run/tasks/points_json.h"
 #include "engine/run/tasks/tasks.h"
 
 namespace noron {
@@ -25,7 +26,7 @@ namespace {
 class ClusteringTask : public Task {
  protected:
   ClusteringTask(const Experiment& experiment, const TaskData& data)
-      : data_(ReadPointData(experiment, data)),
+      : data_(MakePointsData(experiment, data)),
         x_(MatrixOf(data_.train)),
         judged_(MatrixOf(data_.Judged())),
         rng_(static_cast<uint64_t>(experiment.seed), kWeightsStream) {}
@@ -35,7 +36,18 @@ class ClusteringTask : public Task {
     metrics.push_back({"rand_index", AdjustedRandIndex(labels, data_.Judged().labels), false});
   }
 
-  PointData data_;
+  nlohmann::ordered_json DataReport() const {
+    Json json = {{"columns", data_.train_plain.features},
+                 {"x", RowsToJson(data_.train_plain.x, data_.train_plain.Width())},
+                 {"seen", RowsToJson(data_.train.x, data_.train.Width())}};
+    if (data_.train.classes > 1) {
+      json["classes"] = data_.class_names;
+      json["class"] = data_.train.labels;
+    }
+    return json;
+  }
+
+  PointsData data_;
   Matrix x_;
   Matrix judged_;
   Rng rng_;
@@ -63,7 +75,7 @@ class KMeansTask : public ClusteringTask {
   }
 
   nlohmann::ordered_json Report() override {
-    return {{"data", PointDataToJson(data_)},
+    return {{"data", DataReport()},
             {"centers", MatrixToJson(means_.Centers())},
             {"labels", means_.Current().labels},
             {"inertia", NumbersToJson(inertia_)},  // before iteration 0, 1, …, and now
@@ -110,7 +122,7 @@ class GmmTask : public ClusteringTask {
     for (const Matrix& covariance : mixture.covariances) {
       covariances.push_back(MatrixToJson(covariance));
     }
-    return {{"data", PointDataToJson(data_)},
+    return {{"data", DataReport()},
             {"weights", NumbersToJson(mixture.weights)},
             {"means", MatrixToJson(mixture.means)},
             {"covariances", std::move(covariances)},
@@ -148,7 +160,7 @@ class DbscanTask : public ClusteringTask {
   }
 
   nlohmann::ordered_json Report() override {
-    return {{"data", PointDataToJson(data_)},
+    return {{"data", DataReport()},
             {"labels", dbscan_.Labels()},  // -1: noise
             {"core", dbscan_.Core()},
             {"clusters", dbscan_.Clusters()},
@@ -191,7 +203,7 @@ class PcaTask : public ClusteringTask {
   }
 
   nlohmann::ordered_json Report() override {
-    return {{"data", PointDataToJson(data_)},
+    return {{"data", DataReport()},
             {"mean", NumbersToJson(pca_.mean)},
             {"components", MatrixToJson(pca_.components)},
             {"explained_variance", NumbersToJson(pca_.explained_variance)},

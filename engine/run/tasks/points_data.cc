@@ -7,40 +7,57 @@
 #include "engine/core/error.h"
 #include "engine/data/splits.h"
 #include "engine/io/csv.h"
+#include "engine/io/nearest.h"
 #include "engine/run/model.h"
 
 namespace noron {
 namespace {
 
-constexpr int kGenerated = 1000;            // points, when the experiment names no number
+constexpr int kGenerated = 1000;  // points, when the experiment names no number
+constexpr size_t kMaxClasses = 100;
 constexpr std::string_view kPlain = "x,y";  // the features that are the coordinates themselves
 
-bool IsClassification(const Experiment& experiment) { return experiment.task == "classification"; }
+bool IsRegression(const Experiment& experiment) { return experiment.task == "regression"; }
+// Nothing is to be predicted; classes only judge.
+bool IsUnsupervised(const Experiment& experiment) {
+  return experiment.task == "clustering" || experiment.task == "generation";
+}
 
 [[noreturn]] void RefuseData(const Experiment& experiment, const std::string& why) {
   std::string allowed = "own";
-  for (const std::string_view name : PointsKindNames()) allowed += ", " + std::string(name);
-  throw Error(
-      "config.choice",
-      "data.corpus is " + experiment.data.corpus + ", " + why + " (allowed: " + allowed + ").",
-      {{"key", "data.corpus"}, {"value", experiment.data.corpus}, {"allowed", allowed}});
+  std::vector<std::string_view> fitting = {"own"};
+  for (const std::string_view name : PointsKindNames()) {
+    if (GivesNumbers(*PointsKindFromName(name)) != IsRegression(experiment)) continue;
+    fitting.push_back(name);
+    allowed += ", " + std::string(name);
+  }
+  const std::string nearest(Nearest(experiment.data.corpus, fitting));
+  throw Error("config.choice",
+              "data.corpus is " + experiment.data.corpus + ", " + why + " (allowed: " + allowed +
+                  "; nearest: " + nearest + ").",
+              {{"key", "data.corpus"},
+               {"value", experiment.data.corpus},
+               {"allowed", allowed},
+               {"nearest", nearest}});
+}
+
+[[noreturn]] void RefuseTable(const std::string& why) {
+  throw Error("data.line", "Line 1 of the table " + why + ".", {{"line", "1"}, {"problem", why}});
 }
 
 Points Generate(const Experiment& experiment) {
   const auto kind = PointsKindFromName(experiment.data.corpus);
   if (!kind) RefuseData(experiment, "which is no set of points");
-  const Points points =
-      MakePoints({.kind = *kind,
-                  .count = experiment.data.count > 0 ? experiment.data.count : kGenerated,
-                  .noise = experiment.data.noise,
-                  .classes = experiment.data.classes,
-                  .seed = static_cast<uint64_t>(experiment.seed)});
-  if ((points.classes > 0) != IsClassification(experiment)) {
-    RefuseData(experiment, points.classes > 0
-                               ? "whose points have classes, not numbers to predict"
-                               : "whose points have numbers to predict, not classes");
+  if (GivesNumbers(*kind) != IsRegression(experiment)) {
+    RefuseData(experiment, GivesNumbers(*kind)
+                               ? "whose points have numbers to predict, not classes"
+                               : "whose points have classes, not numbers to predict");
   }
-  return points;
+  return MakePoints({.kind = *kind,
+                     .count = experiment.data.count > 0 ? experiment.data.count : kGenerated,
+                     .noise = experiment.data.noise,
+                     .classes = experiment.data.classes,
+                     .seed = static_cast<uint64_t>(experiment.seed)});
 }
 
 // The number of a class by its name, which is new perhaps.
@@ -50,30 +67,34 @@ int32_t ClassOf(const std::string& name, std::vector<std::string>& names) {
   return static_cast<int32_t>(index);
 }
 
-// All columns but the last are coordinates.
+// All columns but the last are coordinates; with nothing to predict also the last one, if it holds
+// numbers.
 Points Read(const Experiment& experiment, std::string_view text, std::vector<std::string>& names) {
   const Table table = ParseCsv(text);
-  const size_t width = table.columns.size() - 1;
-  if (width == 0 || table.rows.empty()) {
-    RefuseData(experiment,
-               "a table that needs a row and two columns at least, the last one being "
-               "what is to be predicted");
-  }
+  const size_t last = table.columns.size() - 1;
+  const bool no_answer = IsUnsupervised(experiment) && table.IsNumeric(last);
+  const size_t width = no_answer ? last + 1 : last;
+  if (width == 0) RefuseTable("has one cell: the last column is what is to be predicted");
   size_t rows = table.rows.size();
   if (experiment.data.count > 0) rows = std::min<size_t>(rows, experiment.data.count);
   Points points;
-  points.features.assign(table.columns.begin(), table.columns.end() - 1);
+  points.features.assign(table.columns.begin(), table.columns.begin() + width);
   for (size_t row = 0; row < rows; ++row) {
     for (size_t column = 0; column < width; ++column) {
       points.x.push_back(static_cast<float>(table.RequireNumber(row, column)));
     }
-    if (IsClassification(experiment)) {
-      points.labels.push_back(ClassOf(table.rows[row][width], names));
+    if (IsRegression(experiment)) {
+      points.targets.push_back(static_cast<float>(table.RequireNumber(row, last)));
     } else {
-      points.targets.push_back(static_cast<float>(table.RequireNumber(row, width)));
+      points.labels.push_back(ClassOf(no_answer ? "" : table.rows[row][last], names));
     }
   }
-  if (IsClassification(experiment)) points.classes = static_cast<int>(names.size());
+  if (names.size() > kMaxClasses) {
+    RefuseTable("begins a last column of " + std::to_string(names.size()) +
+                " different values; of classes at most " + std::to_string(kMaxClasses) +
+                " are told apart");
+  }
+  points.classes = static_cast<int>(names.size());
   return points;
 }
 
@@ -94,10 +115,22 @@ float Scaled(double value, const PointsData::Scaling& scaling) {
 }
 
 // The test part of a table of one's own has to look like the training part.
-void RequireAlike(const Experiment& experiment, const Points& train, const Points& test) {
+void RequireAlike(const Points& train, const Points& test) {
   if (train.Width() == test.Width()) return;
-  RefuseData(experiment, "a table of " + std::to_string(train.Width() + 1) +
-                             " columns whose test part has " + std::to_string(test.Width() + 1));
+  RefuseTable("to judge by has " + std::to_string(test.Width()) +
+              " columns to see, that to learn " + "from " + std::to_string(train.Width()));
+}
+
+// Features are derived from one or two coordinates.
+void RequireFewColumns(const Experiment& experiment, int width) {
+  if (width <= 2) return;
+  throw Error("config.choice",
+              "data.features is " + experiment.data.features + ", but the table has " +
+                  std::to_string(width) + " columns to see, which are used as they are (nearest: " +
+                  std::string(kPlain) + ").",
+              {{"key", "data.features"},
+               {"value", experiment.data.features},
+               {"nearest", std::string(kPlain)}});
 }
 
 Points AsSeen(const PointsData& data, const Points& plain) {
@@ -126,7 +159,7 @@ PointsData MakePointsData(const Experiment& experiment, const TaskData& data) {
   if (own && !data.test.empty()) {
     result.train_plain = std::move(all);
     result.test_plain = Read(experiment, data.test, result.class_names);
-    RequireAlike(experiment, result.train_plain, result.test_plain);
+    RequireAlike(result.train_plain, result.test_plain);
   } else {
     Rng shuffle(static_cast<uint64_t>(experiment.seed), kBatchesStream);
     const Split split = HoldOut(all.Count(), experiment.data.validation_fraction, &shuffle);
@@ -136,10 +169,16 @@ PointsData MakePointsData(const Experiment& experiment, const TaskData& data) {
   if (!own) {
     for (int c = 0; c < all.classes; ++c) result.class_names.push_back(std::to_string(c));
   }
-  if (IsClassification(experiment)) {  // the test part may have brought a class of its own
+  if (!IsRegression(experiment)) {  // the test part may have brought a class of its own
     result.train_plain.classes = static_cast<int>(result.class_names.size());
     result.test_plain.classes = result.train_plain.classes;
-    if (result.train_plain.classes < 2) RefuseData(experiment, "a table with one class only");
+    if (result.train_plain.classes < 2 && !IsUnsupervised(experiment)) {
+      RefuseTable("begins a table with one class only: there is nothing to tell apart");
+    }
+  }
+  if (result.train_plain.Count() < 2) {
+    throw Error("config.range", "Fewer than two points are left to learn from; give more.",
+                {{"key", "data.count"}, {"value", std::to_string(experiment.data.count)}});
   }
   const int width = result.train_plain.Width();
   result.columns.resize(width);
@@ -147,9 +186,12 @@ PointsData MakePointsData(const Experiment& experiment, const TaskData& data) {
     for (int i = 0; i < width; ++i) {
       result.columns[i] = ScalingOf(result.train_plain.x, i, width);
     }
-    if (!IsClassification(experiment)) result.target = ScalingOf(result.train_plain.targets, 0, 1);
+    if (IsRegression(experiment)) result.target = ScalingOf(result.train_plain.targets, 0, 1);
   }
-  if (experiment.data.features != kPlain) result.derived = experiment.data.features;
+  if (!IsUnsupervised(experiment) && experiment.data.features != kPlain) {
+    RequireFewColumns(experiment, width);
+    result.derived = experiment.data.features;
+  }
   result.train = AsSeen(result, result.train_plain);
   result.test = AsSeen(result, result.test_plain);
   return result;

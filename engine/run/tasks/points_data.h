@@ -28,11 +28,18 @@ struct PointsData {
   std::vector<float> Seen(std::span<const float> plain) const;
 
   std::string derived;  // the features that are derived; empty: none
+
+  // What a model is judged by: the test part, or what it has learned from when there is none.
+  const Points& Judged() const { return test.Count() > 0 ? test : train; }
+  const Points& JudgedPlain() const { return test.Count() > 0 ? test_plain : train_plain; }
 };
 
-// For the tasks classification and regression. A table of one's own has numbers in all columns but
-// the last, which is the class (any text) or the number to predict. Throws config.choice when the
-// data are no points or of the other task, and what the readers throw.
+// For the tasks classification, regression, clustering and generation. A table of one's own has
+// numbers in all columns but the last, which is the class (any text) or the number to predict; with
+// nothing to predict it may be a number like the others, and all points are then of one class.
+// Throws config.choice when the data are no points or of another task, or lack a feature;
+// config.range when there are fewer than two points; data.line for a table that does not fit; and
+// what ParseCsv throws.
 PointsData MakePointsData(const Experiment& experiment, const TaskData& data);
 
 }  // namespace noron

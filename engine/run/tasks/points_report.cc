@@ -8,46 +8,13 @@
 #include "engine/metrics/classification.h"
 #include "engine/run/session_json.h"
 #include "engine/run/tasks/mlp_config.h"
+#include "engine/run/tasks/points_json.h"
 #include "engine/run/tasks/points_task.h"
 
 namespace noron {
 namespace {
 
 constexpr int kShownPoints = 1000;  // of each part
-constexpr int kGridSide = 24;       // places in each direction of the plane
-constexpr int kLinePlaces = 101;    // places on a line
-constexpr double kMargin = 0.1;     // around the points, as a share of their extent
-
-Json Numbers(std::span<const float> values) {
-  Json numbers = Json::array();
-  for (const float value : values) numbers.push_back(Shortest(value));
-  return numbers;
-}
-
-Json Rows(std::span<const float> values, int columns) {
-  Json rows = Json::array();
-  for (size_t begin = 0; begin < values.size(); begin += columns) {
-    rows.push_back(Numbers(values.subspan(begin, columns)));
-  }
-  return rows;
-}
-
-// `count` places from the smallest to the largest number of a column, and a little beyond.
-std::vector<float> Places(const Points& points, int column, int count) {
-  float low = points.x[column], high = low;
-  for (size_t i = column; i < points.x.size(); i += points.Width()) {
-    low = std::min(low, points.x[i]);
-    high = std::max(high, points.x[i]);
-  }
-  const double margin = kMargin * (high - low);
-  std::vector<float> places(count);
-  for (int i = 0; i < count; ++i) {
-    const double share = static_cast<double>(i) / (count - 1);
-    places[i] = static_cast<float>(low - margin + share * (high - low + 2 * margin));
-  }
-  return places;
-}
-
 }  // namespace
 
 nlohmann::ordered_json PointsTask::PointsReport(const Points& plain, const Points& seen) {
@@ -55,38 +22,28 @@ nlohmann::ordered_json PointsTask::PointsReport(const Points& plain, const Point
   std::iota(first.begin(), first.end(), 0);
   const Points shown = Subset(plain, first);
   const Judgement judgement = Judge(Subset(seen, first));
-  Json json = {{"count", plain.Count()}, {"x", Rows(shown.x, shown.Width())}};
+  Json json = {{"count", plain.Count()}, {"x", RowsToJson(shown.x, shown.Width())}};
   if (plain.classes > 0) {
     json["class"] = shown.labels;
     json["predicted"] = judgement.classes;
   } else {
-    json["target"] = Numbers(shown.targets);
-    json["predicted"] = Numbers(judgement.predictions);
+    json["target"] = NumbersToJson(shown.targets);
+    json["predicted"] = NumbersToJson(judgement.predictions);
   }
   return json;
 }
 
 // Everywhere in the plane, or on the line, of the points: the output and each unit's activation.
 nlohmann::ordered_json PointsTask::GridReport() {
-  const Points& points = data_.train_plain;
-  const bool plane = points.Width() == 2;
-  const std::vector<float> xs = Places(points, 0, plane ? kGridSide : kLinePlaces);
-  const std::vector<float> ys = plane ? Places(points, 1, kGridSide) : std::vector<float>{0};
-  std::vector<float> places;
-  for (const float y : ys) {
-    for (const float x : xs) {
-      places.push_back(x);
-      if (plane) places.push_back(y);
-    }
-  }
-  std::vector<float> seen = data_.Seen(places);
-  const int rows = static_cast<int>(xs.size() * ys.size());
+  const PlaceGrid grid = GridOver(data_.train_plain);
+  std::vector<float> seen = data_.Seen(grid.places);
+  const int rows = static_cast<int>(seen.size()) / data_.train.Width();
   Capture capture;
   arena_.Reset();
   Tape tape(context_, arena_, {.watcher = &capture});
   mlp_->Forward(tape, {seen.data(), nullptr, {rows, data_.train.Width()}});
-  Json json = {{"x", Numbers(xs)}};
-  if (plane) json["y"] = Numbers(ys);
+  Json json = {{"x", NumbersToJson(grid.x)}};
+  if (!grid.y.empty()) json["y"] = NumbersToJson(grid.y);
   json["layers"] = Json::array();
   for (int k = 1; k <= mlp_->Config().Layers(); ++k) {
     const int units = mlp_->Config().widths[k];
@@ -95,7 +52,7 @@ nlohmann::ordered_json PointsTask::GridReport() {
     std::vector<float> unit_values(rows);
     for (int unit = 0; unit < units; ++unit) {
       for (int row = 0; row < rows; ++row) unit_values[row] = a[row * units + unit];
-      layer.push_back(Numbers(unit_values));
+      layer.push_back(NumbersToJson(unit_values));
     }
     json["layers"].push_back(std::move(layer));
   }
@@ -140,14 +97,8 @@ nlohmann::ordered_json PointsTask::Report() {
   if (data_.train.classes > 0) {
     json["classes"] = data_.class_names;
     const ConfusionMatrix matrix =
-        Confusion(Judge(Judged()).classes, Judged().labels, data_.train.classes);
-    Json rows = Json::array();  // row: the true class; column: the predicted one
-    for (int target = 0; target < matrix.classes; ++target) {
-      Json row = Json::array();
-      for (int c = 0; c < matrix.classes; ++c) row.push_back(matrix.At(target, c));
-      rows.push_back(std::move(row));
-    }
-    json["confusion"] = std::move(rows);
+        Confusion(Judge(data_.Judged()).classes, data_.Judged().labels, data_.train.classes);
+    json["confusion"] = ConfusionToJson(matrix);
   }
   json["train"] = PointsReport(data_.train_plain, data_.train);
   json["test"] = PointsReport(data_.test_plain, data_.test);
@@ -157,7 +108,7 @@ nlohmann::ordered_json PointsTask::Report() {
   for (const Parameter& parameter : store_->Parameters()) {
     json["weights"].push_back(
         {{"name", parameter.name},
-         {"values", Rows(parameter.tensor.Values(), parameter.tensor.shape.Columns())}});
+         {"values", RowsToJson(parameter.tensor.Values(), parameter.tensor.shape.Columns())}});
   }
   return json;
 }

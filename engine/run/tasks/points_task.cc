@@ -5,13 +5,16 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "engine/classic/linear_regression.h"
 #include "engine/core/error.h"
 #include "engine/data/splits.h"
 #include "engine/metrics/classification.h"
 #include "engine/metrics/regression.h"
+#include "engine/ops/ops.h"
 #include "engine/run/learning.h"
 #include "engine/run/model.h"
 #include "engine/run/tasks/mlp_config.h"
+#include "engine/run/tasks/points_json.h"
 #include "engine/run/tasks/tasks.h"
 
 namespace noron {
@@ -21,6 +24,7 @@ namespace {
 constexpr int kJudgedAtOnce = 512;
 
 nn::Loss LossOf(const Experiment& experiment, int classes) {
+  if (experiment.model.kind == "svm") return nn::Loss::kHinge;
   const std::string& name = experiment.training.loss;
   if (name == "mae") return nn::Loss::kMae;
   if (name == "mse" || (name == "auto" && classes == 0)) return nn::Loss::kMse;
@@ -39,6 +43,19 @@ nn::Activation OutputActivation(nn::Loss loss, int classes) {
   return plain ? nn::Activation::kIdentity : nn::Activation::kSigmoid;
 }
 
+// What the sum of squared weights is multiplied by in the loss.
+double PenaltyOf(const Experiment& experiment, int points) {
+  const std::string& kind = experiment.model.kind;
+  if (kind == "mlp") return 0;
+  // The closed form minimizes Σ error² + l2 |w|², which is N times this.
+  return kind == "linear_regression" ? experiment.model.l2 / points : experiment.model.l2 / 2;
+}
+
+MlpConfig NetworkOf(const Experiment& experiment, int inputs, int outputs, nn::Activation output) {
+  if (experiment.model.kind == "mlp") return MlpConfigOf(experiment, inputs, outputs, output);
+  return {.widths = {inputs, outputs}, .activations = {output}};
+}
+
 int OutputsFor(int classes) { return classes <= 2 ? 1 : classes; }
 
 }  // namespace
@@ -47,12 +64,15 @@ PointsTask::PointsTask(Context& context, const Experiment& experiment, const Tas
     : context_(context),
       data_(MakePointsData(experiment, data)),
       loss_(LossOf(experiment, data_.train.classes)),
+      l2_(PenaltyOf(experiment, data_.train.Count())),
+      closed_(experiment.model.kind == "linear_regression" &&
+              experiment.model.solver == "closed_form"),
       batch_(std::min(experiment.training.batch, data_.train.Count())),
       batches_(static_cast<uint64_t>(experiment.seed), kBatchesStream),
       dropout_seed_(RandomBits(static_cast<uint64_t>(experiment.seed), kDropoutStream)) {
   const int classes = data_.train.classes;
-  const MlpConfig config = MlpConfigOf(experiment, data_.train.Width(), OutputsFor(classes),
-                                       OutputActivation(loss_, classes));
+  const MlpConfig config = NetworkOf(experiment, data_.train.Width(), OutputsFor(classes),
+                                     OutputActivation(loss_, classes));
   ParamStore plan;
   Rng unused;
   Mlp({plan, unused}, config);
@@ -110,12 +130,31 @@ nn::Target PointsTask::Targets(Tape& tape, const Points& points,
   return target;
 }
 
+Tensor PointsTask::Penalized(Tape& tape, Tensor loss) const {
+  if (l2_ == 0) return loss;
+  const Tensor weight = mlp_->Layers().front().weight;
+  Tensor zero = tape.Constant(weight.shape);
+  std::fill_n(zero.data, zero.Size(), 0.0f);
+  const Tensor squares = MeanSquaredError(tape, weight, zero, Reduction::kSum);
+  return Add(tape, loss, Scale(tape, squares, static_cast<float>(l2_)));
+}
+
+StepResult PointsTask::Solve() {
+  const StepResult result{.loss = Judge(data_.train).loss};
+  const std::vector<double> targets(data_.train.targets.begin(), data_.train.targets.end());
+  const LinearModel model = FitLinear(MatrixOf(data_.train), targets, l2_ * data_.train.Count());
+  std::ranges::copy(model.weight, mlp_->Layers().front().weight.data);
+  *mlp_->Layers().front().bias.data = static_cast<float>(model.bias);
+  return result;
+}
+
 StepResult PointsTask::Step(int64_t step) {
+  if (closed_) return Solve();
   const std::span<const int32_t> rows = NextBatch();
   return learner_->Step(
       arena_, step, RandomBits(dropout_seed_, static_cast<uint64_t>(step)), [&](Tape& tape) {
         const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, data_.train, rows));
-        return Mlp::Loss(tape, loss_, output, Targets(tape, data_.train, rows));
+        return Penalized(tape, Mlp::Loss(tape, loss_, output, Targets(tape, data_.train, rows)));
       });
 }
 
@@ -147,14 +186,13 @@ PointsTask::Judgement PointsTask::Judge(const Points& points) {
 }
 
 std::vector<Metric> PointsTask::Evaluate() {
-  const Judgement test = Judge(Judged()), train = Judge(data_.train);
+  const Judgement test = Judge(data_.Judged()), train = Judge(data_.train);
   std::vector<Metric> metrics = {{"loss", test.loss, true}, {"train_loss", train.loss, true}};
   if (data_.train.classes > 0) {
-    metrics.push_back({"accuracy", Accuracy(test.classes, Judged().labels), false});
+    metrics.push_back({"accuracy", Accuracy(test.classes, data_.Judged().labels), false});
     metrics.push_back({"train_accuracy", Accuracy(train.classes, data_.train.labels), false});
   } else {
-    const Points& plain = data_.test.Count() > 0 ? data_.test_plain : data_.train_plain;
-    const RegressionScores scores = ScoreRegression(test.predictions, plain.targets);
+    const RegressionScores scores = ScoreRegression(test.predictions, data_.JudgedPlain().targets);
     metrics.push_back({"rmse", scores.rmse, true});
     metrics.push_back({"r2", scores.r2, false});
   }

@@ -1,4 +1,5 @@
-// Classification and regression of points by a multilayer perceptron.
+// Classification and regression of points by a multilayer perceptron, or by one without hidden
+// layers: logistic and linear regression, and the linear support vector machine.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,9 @@ namespace noron {
 //   cross_entropy  σ and binary cross-entropy for two classes, softmax for more
 //   mse, mae       of σ to 0 and 1, one output for each of more than two classes
 //   hinge          of the plain outputs to -1 and 1
+// Kinds of model: mlp learns by training.loss; logistic_regression by cross_entropy and svm by
+// hinge, both with l2/2 · |w|² added; linear_regression by mse with l2/N · |w|² added, or in closed
+// form, where the first step is the whole fit.
 class PointsTask final : public Task {
  public:
   PointsTask(Context& context, const Experiment& experiment, const TaskData& data);
@@ -42,7 +46,8 @@ class PointsTask final : public Task {
     std::vector<float> predictions;  // of regression, in the units of the data
   };
   Judgement Judge(const Points& points);
-  const Points& Judged() const { return data_.test.Count() > 0 ? data_.test : data_.train; }
+  Tensor Penalized(Tape& tape, Tensor loss) const;
+  StepResult Solve();
   // Inputs and targets of these points, on the tape.
   Tensor Inputs(Tape& tape, const Points& points, std::span<const int32_t> rows) const;
   nn::Target Targets(Tape& tape, const Points& points, std::span<const int32_t> rows) const;
@@ -56,6 +61,8 @@ class PointsTask final : public Task {
   Arena arena_;
   PointsData data_;
   nn::Loss loss_;
+  double l2_ = 0;        // of the squared weights, as it enters the loss
+  bool closed_ = false;  // the weights are computed, not descended to
   std::unique_ptr<ParamStore> store_;
   std::unique_ptr<Mlp> mlp_;
   std::unique_ptr<Learner> learner_;

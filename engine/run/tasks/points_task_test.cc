@@ -71,6 +71,44 @@ TEST(PointsTask, ABatchOfEverythingIsTheSameEveryStep) {
   EXPECT_NEAR(Values(task).at("train_loss"), first, 1e-5);
 }
 
+TEST(PointsTask, LinearModelsSeparateClouds) {
+  for (const char* kind : {"logistic_regression", "svm"}) {
+    for (const char* corpus : {"gaussians", "blobs"}) {
+      Json changes = {{"model", {{"kind", kind}, {"widths", nullptr}, {"activations", nullptr}}}};
+      Context context;
+      PointsTask task(context, Small("classification", corpus, changes), {});
+      EXPECT_EQ(task.Network().Config().Layers(), 1);
+      for (int step = 0; step < 60; ++step) task.Step(step);
+      EXPECT_GT(Values(task).at("accuracy"), 0.9) << kind << " " << corpus;
+    }
+  }
+}
+
+TEST(PointsTask, DescentEndsWhereTheClosedFormIs) {
+  for (double l2 : {0.0, 30.0}) {
+    std::vector<float> weights[2];
+    for (int solver = 0; solver < 2; ++solver) {
+      const Json changes = {
+          {"model",
+           {{"kind", "linear_regression"},
+            {"widths", nullptr},
+            {"activations", nullptr},
+            {"solver", solver == 0 ? "closed_form" : "descent"},
+            {"l2", l2}}},
+          {"training",
+           {{"batch", 4096}, {"optimizer", "sgd"}, {"momentum", 0.5}, {"schedule", "constant"}}}};
+      Context context;
+      PointsTask task(context, Small("regression", "plane", changes), {});
+      for (int step = 0; step < (solver == 0 ? 1 : 300); ++step) task.Step(step);
+      const Tensor weight = task.Network().Layers()[0].weight;
+      weights[solver].assign(weight.data, weight.data + weight.Size());
+      EXPECT_GT(Values(task).at("r2"), 0.8);
+    }
+    for (int i = 0; i < 2; ++i) EXPECT_NEAR(weights[0][i], weights[1][i], 1e-4) << l2;
+    EXPECT_NEAR(weights[0][0], l2 == 0 ? 1.0 / 6 : 0.14, 0.02);
+  }
+}
+
 constexpr std::string_view kTable =
     "height;weight;animal\n10;1;cat\n12;2;cat\n11;1,5;cat\n30;20;dog\n33;22;dog\n35;21;dog\n";
 
@@ -138,8 +176,22 @@ TEST(PointsTask, RefusesWhatDoesNotGoTogether) {
   EXPECT_EQ(CodeOf(Small("classification", "digits")), "config.choice");
   EXPECT_EQ(CodeOf(Small("regression", "line", {{"training", {{"loss", "hinge"}}}})),
             "config.choice");
-  EXPECT_EQ(CodeOf(Small("classification", "own"), "a,b\n1,cat\n2,cat\n"), "config.choice");
+  EXPECT_EQ(CodeOf(Small("classification", "own"), "a,b\n1,cat\n2,cat\n"), "data.line");
   EXPECT_EQ(CodeOf(Small("regression", "own"), "a,b\n1,2\n2,cat\n"), "data.line");
+}
+
+TEST(PointsTask, SaysWhatATableLacks) {
+  const auto table = [](const char* text, const Json& changes = Json::object()) {
+    return CodeOf(Small("classification", "own", changes), text);
+  };
+  EXPECT_EQ(table("1\n2\n"), "data.line");
+  EXPECT_EQ(table("x,y\nfar,a\n1,b\n"), "data.line");
+  EXPECT_EQ(table("1,2,3,a\n1,2,3,b\n1,2,4,b\n", {{"data", {{"features", "x2"}}}}),
+            "config.choice");
+  std::string many;
+  for (int i = 0; i < 150; ++i) many += std::to_string(i) + "," + std::to_string(i) + "\n";
+  EXPECT_EQ(table(many.c_str(), {{"data", {{"count", 0}}}}), "data.line");
+  EXPECT_EQ(CodeOf(Small("regression", "own"), "1,2\n"), "config.range");
 }
 
 TEST(PointsTask, RefusesWidthsAndActivationsThatAreNone) {

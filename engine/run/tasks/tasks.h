@@ -17,6 +17,9 @@ std::unique_ptr<Task> MakePointsTask(Context& context, const Experiment& experim
 // sequence_to_sequence by recurrent encoder–decoders and the Transformer.
 std::unique_ptr<Task> MakePairsTask(Context& context, const Experiment& experiment,
                                     const TaskData& data);
+// k nearest neighbours.
+std::unique_ptr<Task> MakeNeighboursTask(Context& context, const Experiment& experiment,
+                                         const TaskData& data);
 // n-gram language models.
 std::unique_ptr<Task> MakeNgramTask(Context& context, const Experiment& experiment,
                                     const TaskData& data);
