@@ -13,6 +13,7 @@ namespace {
 // A flow whose scales and shifts are far from 0.
 struct Flow : Made<RealNvp> {
   Flow(const RealNvpConfig& config, float size) : Made(config) {
+    Rng rng(1);
     for (const Parameter& parameter : store.Parameters()) {
       for (float& value : parameter.tensor.Values())
         value = size * static_cast<float>(rng.Normal());
