@@ -29,8 +29,8 @@ StepResult ClipAndUpdate(Context& context, std::span<Optimizer* const> optimizer
                          double learning_rate, double clip_norm);
 
 struct LearnerConfig {
-  OptimizerConfig optimizer;
-  Schedule schedule;
+  OptimizerConfig optimizer{};
+  Schedule schedule{};
   double clip_norm = 0;                // global norm that gradients are clipped to; 0: off
   std::vector<ParameterRule> rules{};  // what is frozen, thaws later or learns more slowly
   // With a rank above 0 the model is frozen but for what the rules name, and adapted instead.
