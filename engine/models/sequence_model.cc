@@ -46,7 +46,7 @@ nn::RecurrentConfig RecurrentOf(const SequenceConfig& config) {
           .bidirectional = config.bidirectional,
           .residual = config.residual,
           .dropout = config.dropout,
-          .forget_bias = config.forget_bias};
+          .memory = config.memory};
 }
 
 ConvolutionStackConfig ConvolutionOf(const SequenceConfig& config) {

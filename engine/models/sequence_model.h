@@ -37,7 +37,7 @@ struct SequenceConfig {
 
   nn::RecurrentCell cell = nn::RecurrentCell::kLstm;
   bool bidirectional = false;
-  float forget_bias = 0.0f;
+  float memory = 0.0f;  // see RecurrentConfig
 
   Convolution convolution = Convolution::kPlain;
   int kernel = 3;          // taps; of a feed-forward body the tokens of its window

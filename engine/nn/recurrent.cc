@@ -16,6 +16,21 @@ int Gates(RecurrentCell cell) {
   return cell == RecurrentCell::kGru ? 3 : 1;
 }
 
+// Gates lie in the order i, f, g, o and r, z, n; f and z keep the state.
+void SetMemory(const RecurrentConfig& config, float* bias) {
+  const int hidden = config.hidden;
+  const bool lstm = config.cell == RecurrentCell::kLstm;
+  for (int k = 0; k < hidden; ++k) {
+    if (config.memory > 1) {
+      const float place = (static_cast<float>(k) + 0.5f) / static_cast<float>(hidden);
+      bias[hidden + k] = std::log(1 + (config.memory - 1) * place);
+      if (lstm) bias[k] = -bias[hidden + k];
+    } else if (lstm) {
+      bias[hidden + k] += config.forget_bias;
+    }
+  }
+}
+
 RecurrentWeights MakeWeights(const Scope& scope, const RecurrentConfig& config, int input,
                              const std::string& suffix) {
   const int rows = Gates(config.cell) * config.hidden;
@@ -25,10 +40,8 @@ RecurrentWeights MakeWeights(const Scope& scope, const RecurrentConfig& config, 
   weights.weight_hh = scope.Uniform("weight_hh" + suffix, {rows, config.hidden}, bound);
   weights.bias_ih = scope.Uniform("bias_ih" + suffix, {rows}, bound);
   weights.bias_hh = scope.Uniform("bias_hh" + suffix, {rows}, bound);
-  if (config.cell == RecurrentCell::kLstm && weights.bias_ih.data != nullptr) {
-    float* const forget = weights.bias_ih.data + config.hidden;  // i, f, g, o
-    for (int k = 0; k < config.hidden; ++k) forget[k] += config.forget_bias;
-  }
+  const bool planned = weights.bias_ih.data == nullptr;
+  if (!planned && Gates(config.cell) > 1) SetMemory(config, weights.bias_ih.data);
   return weights;
 }
 

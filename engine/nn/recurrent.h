@@ -26,6 +26,10 @@ struct RecurrentConfig {
   // Added to the initial forget bias of an LSTM, so that it remembers before it has learned to
   // (Jozefowicz et al. 2015, section 2.2, use 1). 0: PyTorch's.
   float forget_bias = 0.0f;
+  // > 1: instead, the units of a gated cell begin with memories of all lengths from 1 to this many
+  // steps: the bias of the gate that keeps the state starts at ln u, u spread evenly over the units,
+  // and that of an LSTM's input gate at -ln u (Tallec & Ollivier 2018, section 3).
+  float memory = 0.0f;
 
   int Directions() const { return bidirectional ? 2 : 1; }
   int Output() const { return Directions() * hidden; }  // width of y
@@ -47,7 +51,7 @@ struct RecurrentOutput {
 
 class Recurrent {
  public:
-  // All values are drawn evenly from ±1/√hidden, as PyTorch does.
+  // All values are drawn evenly from ±1/√hidden, as PyTorch does, but for what the config says.
   Recurrent(Scope scope, const RecurrentConfig& config);
 
   // x [B, T, input]. Watchable: layers.L.forward.… and layers.L.reverse.…: gates, cells, states.

@@ -52,6 +52,18 @@ TEST(RecurrentLayers, ForgetBiasIsAddedToTheForgetGateAlone) {
   }
 }
 
+TEST(RecurrentLayers, MemoriesOfAllLengths) {
+  const Layers lstm({.input = 2, .hidden = 2, .memory = 9});
+  const Tensor bias = lstm.store->Find("bias_ih_l0")->tensor;  // i, f, g, o
+  EXPECT_FLOAT_EQ(bias.data[2], std::log(3.0f));
+  EXPECT_FLOAT_EQ(bias.data[3], std::log(7.0f));
+  EXPECT_FLOAT_EQ(bias.data[0], -std::log(3.0f));
+  const Layers gru({.cell = RecurrentCell::kGru, .input = 2, .hidden = 2, .memory = 9});
+  const Tensor keep = gru.store->Find("bias_ih_l0")->tensor;  // r, z, n
+  EXPECT_FLOAT_EQ(keep.data[2], std::log(3.0f));
+  EXPECT_LE(std::abs(keep.data[0]), 1.0f);
+}
+
 TEST(RecurrentLayers, ChunksWithCarriedStatesAreTheWhole) {
   for (const RecurrentCell cell :
        {RecurrentCell::kRnnTanh, RecurrentCell::kLstm, RecurrentCell::kGru}) {

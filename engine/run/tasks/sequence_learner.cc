@@ -112,7 +112,8 @@ SequenceConfig SequenceConfigOf(const Experiment& experiment, SequenceHead head,
       config.layers = model.layers;
       config.cell = CellOf(model);
       config.bidirectional = model.bidirectional;
-      config.forget_bias = 1;
+      // One state has to bring what was read first to the end.
+      if (head == SequenceHead::kClassification) config.memory = static_cast<float>(sizes.longest);
       break;
     case SequenceBody::kConvolution:
       config.layers = model.layers;
