@@ -15,8 +15,9 @@ struct Flow : Made<RealNvp> {
   Flow(const RealNvpConfig& config, float size) : Made(config) {
     Rng rng(1);
     for (const Parameter& parameter : store.Parameters()) {
-      for (float& value : parameter.tensor.Values())
+      for (float& value : parameter.tensor.Values()) {
         value = size * static_cast<float>(rng.Normal());
+      }
     }
   }
 };
