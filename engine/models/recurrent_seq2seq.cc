@@ -138,7 +138,7 @@ RecurrentDecoding::RecurrentDecoding(Context& context, const RecurrentSeq2Seq& m
   }
 }
 
-std::span<const float> RecurrentDecoding::Step(std::span<const DecodingRow> rows) {
+std::span<float> RecurrentDecoding::Step(std::span<const DecodingRow> rows) {
   arena_.Reset();
   Tape tape(context_, arena_, {});
   const int count = static_cast<int>(rows.size());

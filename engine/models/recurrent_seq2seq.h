@@ -77,7 +77,7 @@ class RecurrentDecoding {
   RecurrentDecoding(Context& context, const RecurrentSeq2Seq& model, const SourceBatch& source);
 
   // A DecodingStep.
-  std::span<const float> Step(std::span<const DecodingRow> rows);
+  std::span<float> Step(std::span<const DecodingRow> rows);
 
  private:
   Context& context_;

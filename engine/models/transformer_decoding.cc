@@ -25,7 +25,7 @@ TransformerDecoding::TransformerDecoding(Context& context, const Seq2SeqTransfor
   }
 }
 
-std::span<const float> TransformerDecoding::Step(std::span<const DecodingRow> rows) {
+std::span<float> TransformerDecoding::Step(std::span<const DecodingRow> rows) {
   arena_.Reset();
   Tape tape(context_, arena_, {});
   std::vector<int> parents, sources;

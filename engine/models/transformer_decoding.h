@@ -22,7 +22,7 @@ class TransformerDecoding {
                       std::span<const int32_t> source, std::span<const int32_t> keys, int batch);
 
   // A DecodingStep; the model's context bounds the number of calls (Error("shape.mismatch")).
-  std::span<const float> Step(std::span<const DecodingRow> rows);
+  std::span<float> Step(std::span<const DecodingRow> rows);
 
  private:
   Context& context_;

@@ -9,6 +9,7 @@
 #include "engine/core/rng.h"
 #include "engine/data/sentence_split.h"
 #include "engine/data/toy_sequences.h"
+#include "engine/run/corpus.h"
 #include "engine/run/model.h"
 #include "engine/text/pieces.h"
 #include "engine/text/sentence_files.h"
@@ -72,11 +73,6 @@ PairParts MakeParts(const Experiment& experiment, const TaskData& files) {
   return parts;
 }
 
-TokenizerKind KindOf(const Experiment& experiment) {
-  if (experiment.tokenizer.kind == "word") return TokenizerKind::kWord;
-  return experiment.tokenizer.kind == "bpe" ? TokenizerKind::kBpe : TokenizerKind::kChar;
-}
-
 // A space in front, where it belongs to the word behind it: the first word of a sentence is then
 // the same token as anywhere else.
 std::string Spaced(TokenizerKind kind, const std::string& text) {
@@ -85,7 +81,7 @@ std::string Spaced(TokenizerKind kind, const std::string& text) {
 
 // One vocabulary for both sides.
 Tokenizer LearnTokenizer(const Experiment& experiment, const std::vector<SentencePair>& pairs) {
-  const TokenizerKind kind = KindOf(experiment);
+  const TokenizerKind kind = KindOf(experiment.tokenizer);
   std::string text;
   for (const SentencePair& pair : pairs) {
     text += Spaced(kind, pair.source) + "\n" + Spaced(kind, pair.target) + "\n";
@@ -143,6 +139,12 @@ std::vector<Question> PairsData::Ask(const std::vector<SentencePair>& pairs) con
 PairTokens PairsData::Special() const {
   const int32_t first = tokenizer_.VocabSize();
   return {.pad = first, .start = first + 1, .end = first + 2};
+}
+
+std::vector<int32_t> PairsData::Unwritable() const {
+  std::vector<int32_t> ids = {Special().pad, Special().start};
+  if (tokenizer_.Kind() != TokenizerKind::kBpe) ids.push_back(Tokenizer::kUnknownId);
+  return ids;
 }
 
 std::vector<int32_t> PairsData::Encode(const std::string& text) const {

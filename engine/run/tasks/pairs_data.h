@@ -45,6 +45,7 @@ class PairsData {
 
   int Vocab() const { return tokenizer_.VocabSize() + 3; }  // and padding, start, end
   PairTokens Special() const;
+  std::vector<int32_t> Unwritable() const;  // tokens that stand for no text and do not end one
   int Context() const { return context_; }  // tokens of the longest source or target, with its end
 
   std::vector<int32_t> Encode(const std::string& text) const;

@@ -1,7 +1,10 @@
 // The encoder–decoders of sequence_to_sequence, recurrent or Transformer, as one.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <span>
 
 #include "engine/autodiff/tape.h"
 #include "engine/core/context.h"
@@ -23,19 +26,31 @@ class PairsModel {
   ParamStore& Store();
   // Of each label of the batch: [batch, T, vocab].
   Tensor Logits(Tape& tape, const PairBatch& batch) const;
-  // use(step) with a DecodingStep that has read the sources of the batch.
+  // use(step) with a DecodingStep that has read the sources of the batch and never writes one of
+  // the `unwritable` tokens.
   template <typename Use>
-  auto Decode(const PairBatch& batch, const Use& use) const {
+  auto Decode(const PairBatch& batch, std::span<const int32_t> unwritable, const Use& use) const {
+    const auto with = [&](auto decoding) {
+      return use([&](std::span<const DecodingRow> rows) {
+        const std::span<float> logits = decoding.Step(rows);
+        const size_t vocab = logits.size() / rows.size();
+        for (size_t row = 0; row < rows.size(); ++row) {
+          for (const int32_t id : unwritable) logits[row * vocab + id] = kNever;
+        }
+        return std::span<const float>(logits);
+      });
+    };
     if (transformer_ != nullptr) {
-      TransformerDecoding decoding(context_, transformer_->model, batch.source, batch.source_keys,
-                                   batch.batch);
-      return use([&](std::span<const DecodingRow> rows) { return decoding.Step(rows); });
+      return with(TransformerDecoding(context_, transformer_->model, batch.source,
+                                      batch.source_keys, batch.batch));
     }
-    RecurrentDecoding decoding(context_, recurrent_->model, {batch.source, batch.source_lengths});
-    return use([&](std::span<const DecodingRow> rows) { return decoding.Step(rows); });
+    return with(
+        RecurrentDecoding(context_, recurrent_->model, {batch.source, batch.source_lengths}));
   }
 
  private:
+  static constexpr float kNever = -std::numeric_limits<float>::infinity();
+
   Context& context_;
   std::unique_ptr<Stored<Seq2SeqTransformer>> transformer_;  // one of the two
   std::unique_ptr<Stored<RecurrentSeq2Seq>> recurrent_;

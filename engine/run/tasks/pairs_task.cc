@@ -52,6 +52,7 @@ PairsTask::PairsTask(Context& context, const Experiment& experiment, const TaskD
     : context_(context),
       experiment_(experiment),
       data_(experiment, data),
+      unwritable_(data_.Unwritable()),
       model_(context, experiment, data_.Vocab(), data_.Context()),
       learner_(context, model_.Store(), LearnerConfigOf(experiment, model_.Store())),
       batches_(LengthsOf(data_.Train()), experiment.training.batch, experiment.training.bucketing,
@@ -142,7 +143,7 @@ std::vector<std::vector<int32_t>> PairsTask::Write(std::span<const Question> que
       continue;
     }
     const PairBatch batch = SourcesOf(some, special);
-    auto texts = model_.Decode(batch, [&](const DecodingStep& step) {
+    auto texts = model_.Decode(batch, unwritable_, [&](const DecodingStep& step) {
       return GreedyDecode(step, batch.batch, special.start, special.end, data_.Context());
     });
     std::move(texts.begin(), texts.end(), std::back_inserter(written));
@@ -154,13 +155,14 @@ BeamTree PairsTask::Search(const Question& question, int beams) {
   const PairTokens special = data_.Special();
   // A little against the haste of ending early (Wu et al. 2016, section 7).
   constexpr double kLengthPenalty = 0.6;
-  return model_.Decode(SourcesOf({&question, 1}, special), [&](const DecodingStep& step) {
-    return BeamSearch(step, {.beams = beams,
-                             .max_length = data_.Context(),
-                             .start = special.start,
-                             .end = special.end,
-                             .length_penalty = kLengthPenalty});
-  });
+  return model_.Decode(SourcesOf({&question, 1}, special), unwritable_,
+                       [&](const DecodingStep& step) {
+                         return BeamSearch(step, {.beams = beams,
+                                                  .max_length = data_.Context(),
+                                                  .start = special.start,
+                                                  .end = special.end,
+                                                  .length_penalty = kLengthPenalty});
+                       });
 }
 
 Json PairsTask::TreeOf(const Question& question) {

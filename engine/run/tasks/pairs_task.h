@@ -48,6 +48,7 @@ class PairsTask final : public Task {
   Context& context_;
   Experiment experiment_;
   PairsData data_;
+  std::vector<int32_t> unwritable_;
   PairsModel model_;
   Learner learner_;
   LengthBatches batches_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "engine/core/error.h"
@@ -99,6 +101,25 @@ TEST(PairsTask, TextGoesToTokensAndBack) {
                                       : (std::vector<std::string>{"Tôi", "."}));
     EXPECT_EQ(data.HeldOut().size(), 1u);  // nothing was kept back
   }
+}
+
+TEST(PairsTask, WritesNoTokenWithoutText) {
+  Context context;
+  Experiment experiment = Small("transformer");
+  const PairsData data(experiment, {});
+  PairsModel model(context, experiment, data.Vocab(), data.Context());
+  PairBatch batch;
+  batch.Fill(data.Train(), std::vector<int32_t>{0}, data.Special());
+  const std::vector<int32_t> unwritable = data.Unwritable();
+  EXPECT_EQ(unwritable.size(), 3u);  // padding, start, unknown
+  model.Decode(batch, unwritable, [&](const DecodingStep& step) {
+    const auto logits = step(std::vector<DecodingRow>{{0, data.Special().start}});
+    for (int32_t id = 0; id < data.Vocab(); ++id) {
+      const bool written = std::find(unwritable.begin(), unwritable.end(), id) == unwritable.end();
+      EXPECT_EQ(std::isfinite(logits[id]), written) << id;
+    }
+    return 0;
+  });
 }
 
 TEST(PairsTask, RefusesDataThatAreNotThere) {
