@@ -1,8 +1,10 @@
 #include "engine/run/tasks/sentence_data.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "engine/core/error.h"
 #include "engine/core/rng.h"
 #include "engine/data/augment_text.h"
 #include "engine/data/sentence_split.h"
@@ -33,6 +35,17 @@ void Divide(const Experiment& experiment, const TaskData& files, std::vector<Sen
   data.held_out = std::move(split.held_out);
 }
 
+// The text of a file, which is empty where the corpus is none.
+std::string_view TextOf(const Experiment& experiment, const TaskData& files,
+                        const std::string& generators) {
+  if (!files.text.empty()) return files.text;
+  const std::string& name = experiment.data.corpus;
+  throw Error("config.choice",
+              "there is no data called " + name + " for the task " + experiment.task +
+                  "; there are " + generators + ", the built-in corpora of its kind, and own",
+              {{"key", "data.corpus"}, {"value", name}, {"allowed", generators + ", own"}});
+}
+
 int CountOf(const Experiment& experiment) {
   return experiment.data.count == 0 ? kGenerated : experiment.data.count;
 }
@@ -44,7 +57,7 @@ TaggedData ReadTaggedData(const Experiment& experiment, const TaskData& files) {
   TaggedData data;
   Divide(experiment, files,
          experiment.data.corpus == "spans" ? MakeSpans({.count = CountOf(experiment)}, rng)
-                                           : ReadTagged(files.text),
+                                           : ReadTagged(TextOf(experiment, files, "spans")),
          ReadTagged, rng, data);
   return data;
 }
@@ -61,7 +74,7 @@ LabelledData ReadLabelledData(const Experiment& experiment, const TaskData& file
     // A phrase between subject and verb has three words.
     all = MakeAgreement({.count = count, .max_between = length / 3}, rng);
   } else {
-    all = ReadLabelled(files.text);
+    all = ReadLabelled(TextOf(experiment, files, "copy, agreement"));
   }
   Divide(experiment, files, std::move(all), ReadLabelled, rng, data);
   return data;

@@ -169,6 +169,11 @@ TEST(SequenceTasks, RefuseWhatWouldSeeTheFuture) {
   EXPECT_EQ(CodeOf(experiment, Verse()), "config.range");
 }
 
+TEST(SequenceTasks, SayWhichDataThereAre) {
+  EXPECT_EQ(CodeOf(Small("tagging", "rnn", "spams"), ""), "config.choice");
+  EXPECT_EQ(CodeOf(Small("text_classification", "rnn", "topics"), ""), "config.choice");
+}
+
 TEST(SequenceTasks, TheTestFileIsJudged) {
   const Experiment experiment = Small("tagging", "rnn", "own");
   const TaggedData data = ReadTaggedData(experiment, {"a\tX\nb\tY\n\nc\tX\n", "d\tY\n"});
