@@ -9,10 +9,15 @@
 #include "engine/cli/command.h"
 #include "engine/core/arena.h"
 #include "engine/core/context.h"
+#include "engine/data/points.h"
 #include "engine/kernels/gemm.h"
+#include "engine/models/mlp.h"
+#include "engine/models/stored.h"
+#include "engine/ops/ops.h"
 #include "engine/run/generation.h"
 #include "engine/run/model.h"
 #include "engine/run/session_json.h"
+#include "engine/train/learner.h"
 #include "engine/train/trainer.h"
 
 namespace noron {
@@ -90,6 +95,30 @@ Timing TrainingStep(const BenchOptions& options, const GptConfig& config, int ba
   });
 }
 
+// 2-8-8-1, tanh, squared error, plain descent: so small that overhead decides.
+Timing SpiralStep(const BenchOptions& options) {
+  constexpr int kBatch = 10;
+  const Points points =
+      MakePoints({.kind = PointsKind::kSpirals, .count = 500, .noise = 0.05, .classes = 2});
+  Stored<Mlp> network(
+      MlpConfig{.widths = {2, 8, 8, 1}, .activations = std::vector(3, nn::Activation::kTanh)},
+      Rng(1));
+  Context context(options.threads);
+  Arena arena;
+  Learner learner(context, network.store,
+                  {.optimizer = {.kind = OptimizerKind::kSgd}, .schedule = {.peak = 0.03}});
+  int first = 0;
+  return Measure(options.seconds, [&] {
+    learner.Step(arena, 0, 0, [&](Tape& tape) {
+      const Tensor x = tape.Constant({kBatch, 2}), y = tape.Constant({kBatch, 1});
+      std::copy_n(points.x.data() + 2 * first, 2 * kBatch, x.data);
+      for (int i = 0; i < kBatch; ++i) y.data[i] = points.labels[first + i] == 1 ? 1.0f : -1.0f;
+      return MeanSquaredError(tape, network.model(tape, x), y);
+    });
+    first = (first + kBatch) % points.Count();
+  });
+}
+
 Timing GenerateToken(const BenchOptions& options) {
   Context context(options.threads);
   Arena arena;
@@ -136,6 +165,7 @@ std::vector<Workload> Workloads() {
        [](const BenchOptions& o) { return TrainingStep(o, BenchModel(4, 128, 4, 64), 12); }},
       {"gpt-tiny", "training step: 2 layers, width 32, context 32, batch 8", 0,
        [](const BenchOptions& o) { return TrainingStep(o, BenchModel(2, 32, 2, 32), 8); }},
+      {"mlp-spiral", "training step: 2-8-8-1, tanh, batch 10, descent", 0, SpiralStep},
       {"gen-char", "one token of the gpt-char model, with cache", 0, GenerateToken},
       {"gemm", "product of two 512 × 512 matrices", kGemm,
        [](const BenchOptions& o) { return Gemm(o, 512); }},

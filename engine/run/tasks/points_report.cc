@@ -6,6 +6,7 @@
 #include "engine/inspect/capture.h"
 #include "engine/inspect/health.h"
 #include "engine/metrics/classification.h"
+#include "engine/run/inspect_json.h"
 #include "engine/run/session_json.h"
 #include "engine/run/tasks/mlp_config.h"
 #include "engine/run/tasks/points_json.h"
@@ -14,7 +15,9 @@
 namespace noron {
 namespace {
 
-constexpr int kShownPoints = 1000;  // of each part
+constexpr int kShownPoints = 1000;   // of each part
+constexpr int kWorksheetPoints = 2;  // on which a step is slowed down
+
 }  // namespace
 
 nlohmann::ordered_json PointsTask::PointsReport(const Points& plain, const Points& seen) {
@@ -92,6 +95,28 @@ nlohmann::ordered_json PointsTask::HealthReport() {
   return {{"gradient_flow", Name(NameFlow(layers))}, {"layers", std::move(json)}};
 }
 
+// What a step computes from the first training points: the graph of operations, and a worksheet of
+// plain gradient descent at the highest learning rate.
+nlohmann::ordered_json PointsTask::StepReport() {
+  std::vector<int32_t> first(std::min(data_.train.Count(), kWorksheetPoints));
+  std::iota(first.begin(), first.end(), 0);
+  PathNames paths;
+  arena_.Reset();
+  store_->ZeroGradients();
+  Tape tape(context_, arena_, {.gradients = true, .watcher = &paths});
+  const Tensor x = Inputs(tape, data_.train, first);
+  const nn::Target target = Targets(tape, data_.train, first);
+  tape.Backward(Mlp::Loss(tape, loss_, mlp_->Forward(tape, x), target));
+  Json json = {{"graph", ToJson(GraphOf(tape, *store_, paths))}};
+  if (store_->Count() <= kWorksheetParameters) {
+    const WorksheetBatch batch{
+        .x = x.Values(), .targets = target.values.Values(), .labels = target.labels};
+    json["worksheet"] =
+        ToJson(MakeWorksheet(*mlp_, loss_, batch, learner_->Config().schedule.peak));
+  }
+  return json;
+}
+
 nlohmann::ordered_json PointsTask::Report() {
   Json json = {{"columns", data_.train_plain.features}, {"features", data_.train.features}};
   if (data_.train.classes > 0) {
@@ -104,6 +129,7 @@ nlohmann::ordered_json PointsTask::Report() {
   json["test"] = PointsReport(data_.test_plain, data_.test);
   if (data_.train_plain.Width() <= 2) json["grid"] = GridReport();
   json["health"] = HealthReport();
+  json["step"] = StepReport();
   json["weights"] = Json::array();
   for (const Parameter& parameter : store_->Parameters()) {
     json["weights"].push_back(

@@ -32,7 +32,8 @@ class PointsTask final : public Task {
   std::vector<Metric> Evaluate() override;
   std::vector<NamedStore> Stores() override { return {{"model", store_.get()}}; }
   // points, confusion, grid (what the network and each unit say everywhere; of data with one or two
-  // columns), layers, units, weights.
+  // columns), health (layers, units, the flow of gradients), step (its graph and, of networks small
+  // enough, its worksheet; without the penalty on weights), weights.
   nlohmann::ordered_json Report() override;
 
   const PointsData& Data() const { return data_; }
@@ -56,6 +57,7 @@ class PointsTask final : public Task {
   nlohmann::ordered_json PointsReport(const Points& plain, const Points& seen);
   nlohmann::ordered_json GridReport();
   nlohmann::ordered_json HealthReport();
+  nlohmann::ordered_json StepReport();
 
   Context& context_;
   Arena arena_;

@@ -156,6 +156,10 @@ TEST(PointsTask, TheReportShowsDataOutputsAndHealth) {
   EXPECT_EQ(grid.at("layers").at(1).at(0).size(), grid.at("x").size() * grid.at("y").size());
   EXPECT_EQ(report.at("health").at("layers").at(0).at("units"), 6);
   EXPECT_GT(report.at("health").at("layers").at(0).at("gradient_norm").get<double>(), 0);
+  const Json& step = report.at("step");
+  EXPECT_EQ(step.at("graph").at("nodes").back().at("name"), "bce_with_logits");
+  EXPECT_EQ(step.at("worksheet").at("layers").at(0).at("weight").size(), 6u);
+  EXPECT_EQ(step.at("worksheet").at("samples"), 2);
   EXPECT_EQ(report.at("weights").at(0).at("name"), "layer.1.weight");
   EXPECT_EQ(report.at("weights").at(0).at("values").size(), 6u);
 }
