@@ -29,6 +29,8 @@ const std::vector<TaskClass>& Classes() {
       {"masked_language_model", {}, MakeMaskedTask},
       {"clustering", {}, MakeClusteringTask},
       {"language_model", {"ngram"}, MakeNgramTask},
+      {"tagging", {"hmm", "most_frequent"}, MakeCountingTaggerTask},
+      {"text_classification", {"naive_bayes"}, MakeNaiveBayesTask},
       {"language_model", kSequenceModels, MakeSequenceLanguageModelTask},
       {"tagging", kSequenceModels, MakeSequenceTaggingTask},
       {"text_classification", kSequenceModels, MakeSequenceClassificationTask},

@@ -7,11 +7,10 @@
 
 #include "engine/data/length_batches.h"
 #include "engine/data/sequence_batch.h"
-#include "engine/metrics/classification.h"
-#include "engine/metrics/span_f1.h"
 #include "engine/run/model.h"
 #include "engine/run/tasks/sentence_data.h"
 #include "engine/run/tasks/sequence_learner.h"
+#include "engine/run/tasks/tag_judge.h"
 #include "engine/run/tasks/tasks.h"
 #include "engine/text/vocabulary.h"
 #include "engine/text/word_features.h"
@@ -25,25 +24,6 @@ constexpr int kEvaluationBatch = 32;
 constexpr size_t kShownSentences = 8;
 
 using Sentences = std::vector<TaggedSentence>;
-
-// Tags of B-I-O as the numbers that SpanCounts knows; empty when they are of another kind.
-std::vector<int32_t> SpanTags(const Vocabulary& tags) {
-  std::vector<int32_t> numbers;
-  std::vector<std::string> types;
-  for (const std::string& tag : tags.Words()) {
-    if (tag == "O") {
-      numbers.push_back(kOutside);
-      continue;
-    }
-    const bool begins = tag.starts_with("B-");
-    if (!begins && !tag.starts_with("I-")) return {};
-    const auto found = std::find(types.begin(), types.end(), tag.substr(2));
-    const int32_t type = static_cast<int32_t>(found - types.begin());
-    if (found == types.end()) types.push_back(tag.substr(2));
-    numbers.push_back(begins ? BeginTag(type) : InsideTag(type));
-  }
-  return types.empty() ? std::vector<int32_t>() : numbers;
-}
 
 int Longest(const Sentences& sentences) {
   size_t longest = 1;
@@ -67,7 +47,7 @@ class TaggingTask final : public Task {
                                  {.min_count = experiment.tokenizer.min_count})),
         features_(WordFeatures::Learn(TokensOf(data_.train), experiment.tokenizer.min_count)),
         tags_(TagsOfBoth(data_)),
-        span_tags_(SpanTags(tags_)),
+        judge_(tags_.Words()),
         train_(Examples(data_.train)),
         held_out_(Examples(data_.held_out)),
         batches_(Lengths(train_), experiment.training.batch, experiment.training.bucketing,
@@ -86,24 +66,9 @@ class TaggingTask final : public Task {
   }
 
   std::vector<Metric> Evaluate() override {
-    const std::vector<std::vector<int32_t>> predicted = Predict(Judged());
-    std::vector<int32_t> all_predicted, all_targets;
-    SpanCounts spans;
-    for (size_t i = 0; i < predicted.size(); ++i) {
-      const std::vector<int32_t>& target = Judged()[i].labels;
-      all_predicted.insert(all_predicted.end(), predicted[i].begin(), predicted[i].end());
-      all_targets.insert(all_targets.end(), target.begin(), target.end());
-      if (!span_tags_.empty()) spans.Add(InSpanTags(predicted[i]), InSpanTags(target));
-    }
-    std::vector<Metric> metrics;
-    if (!span_tags_.empty()) {
-      const Scores scores = spans.Micro();
-      metrics = {{"span_f1", scores.f1, false},
-                 {"span_precision", scores.precision, false},
-                 {"span_recall", scores.recall, false}};
-    }
-    metrics.push_back({"accuracy", Accuracy(all_predicted, all_targets), false});
-    return metrics;
+    std::vector<std::vector<int32_t>> target;
+    for (const SequenceExample& example : Judged()) target.push_back(example.labels);
+    return judge_.Judge(Predict(Judged()), target);
   }
 
   std::vector<NamedStore> Stores() override { return {{"model", &learner_.Store()}}; }
@@ -168,12 +133,6 @@ class TaggingTask final : public Task {
             .features = batch_.features};
   }
 
-  std::vector<int32_t> InSpanTags(const std::vector<int32_t>& tags) const {
-    std::vector<int32_t> numbers;
-    for (const int32_t tag : tags) numbers.push_back(span_tags_[tag]);
-    return numbers;
-  }
-
   // The tags of each sentence.
   std::vector<std::vector<int32_t>> Predict(std::span<const SequenceExample> examples) {
     LengthBatches batches(Lengths({examples.begin(), examples.end()}), kEvaluationBatch, true, 0);
@@ -194,7 +153,7 @@ class TaggingTask final : public Task {
   Vocabulary words_;
   WordFeatures features_;
   Vocabulary tags_;
-  std::vector<int32_t> span_tags_;  // [tags]; empty when they are no B-I-O tags
+  TagJudge judge_;
   std::vector<SequenceExample> train_;
   std::vector<SequenceExample> held_out_;
   LengthBatches batches_;

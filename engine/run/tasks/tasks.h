@@ -28,6 +28,12 @@ std::unique_ptr<Task> MakeMaskedTask(Context& context, const Experiment& experim
 // n-gram language models.
 std::unique_ptr<Task> MakeNgramTask(Context& context, const Experiment& experiment,
                                     const TaskData& data);
+// hmm and most_frequent taggers.
+std::unique_ptr<Task> MakeCountingTaggerTask(Context& context, const Experiment& experiment,
+                                             const TaskData& data);
+// naive_bayes classes of sentences.
+std::unique_ptr<Task> MakeNaiveBayesTask(Context& context, const Experiment& experiment,
+                                         const TaskData& data);
 // kmeans, dbscan, gmm, pca.
 std::unique_ptr<Task> MakeClusteringTask(Context& context, const Experiment& experiment,
                                          const TaskData& data);
