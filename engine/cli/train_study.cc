@@ -82,6 +82,7 @@ void WriteReport(const std::string& path, Study& study) {
                                          {"step", study.CurrentStep()},
                                          {"parameters", study.Parameters()},
                                          {"metrics", metrics},
+                                         {"fit", Name(study.GetFit())},
                                          {"report", study.Report()}};
   const std::string text =
       report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

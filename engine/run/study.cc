@@ -126,6 +126,25 @@ bool Study::LostPatience() {
   return stopping_->Stop() && stopping_->HasBest();
 }
 
+Fit Study::GetFit() const {
+  std::vector<double> train, judged;
+  int64_t from = 0;
+  for (const Measurement& measurement : measurements_) {
+    const auto loss = std::ranges::find(measurement.metrics, "loss", &Metric::name);
+    if (loss == measurement.metrics.end() || rows_.empty()) return Fit::kUnclear;
+    // Beside it stands the mean of the steps since the last measurement, or the very first step.
+    const int64_t to = std::max<int64_t>(measurement.step, 1);
+    if (to <= from) break;  // an early stop went back
+    const auto steps = std::span(rows_).subspan(from, to - from);
+    double sum = 0;
+    for (const HistoryRow& row : steps) sum += row.loss;
+    train.push_back(sum / static_cast<double>(steps.size()));
+    judged.push_back(loss->value);
+    from = measurement.step;
+  }
+  return NameFit(train, judged);
+}
+
 nlohmann::ordered_json Study::Report() {
   const Averaged averaged(*this);
   return task_->Report();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/core/context.h"
+#include "engine/inspect/health.h"
 #include "engine/io/experiment.h"
 #include "engine/run/history.h"
 #include "engine/run/task.h"
@@ -47,6 +48,10 @@ class Study {
   };
   const std::vector<Measurement>& Measurements() const { return measurements_; }
   const std::vector<HistoryRow>& History() const { return rows_; }
+
+  // Whether the model fits too little or too much, from the loss while training and the "loss" that
+  // was measured; unclear for tasks that measure no such figure.
+  Fit GetFit() const;
 
   const Experiment& GetExperiment() const { return experiment_; }
   Task& GetTask() { return *task_; }

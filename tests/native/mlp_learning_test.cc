@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/inspect/health.h"
 #include "engine/io/file.h"
 #include "engine/run/study.h"
 
@@ -17,7 +16,7 @@ namespace {
 
 struct Outcome {
   std::map<std::string, double> metrics;  // in the end
-  std::vector<double> train_losses, losses;
+  Fit fit = Fit::kUnclear;
   bool stopped_early = false;
   nlohmann::ordered_json health;
 
@@ -33,13 +32,10 @@ Outcome Train(const std::string& name) {
   constexpr double kNoLimit = std::numeric_limits<double>::infinity();
   study.Step(std::numeric_limits<int64_t>::max(), kNoLimit);
   Outcome outcome;
-  for (const Study::Measurement& measurement : study.Measurements()) {
-    for (const Metric& metric : measurement.metrics) {
-      outcome.metrics[metric.name] = metric.value;
-      if (metric.name == "loss") outcome.losses.push_back(metric.value);
-      if (metric.name == "train_loss") outcome.train_losses.push_back(metric.value);
-    }
+  for (const Metric& metric : study.Measurements().back().metrics) {
+    outcome.metrics[metric.name] = metric.value;
   }
+  outcome.fit = study.GetFit();
   outcome.stopped_early = study.StoppedEarly();
   outcome.health = study.Report().at("health");
   return outcome;
@@ -66,10 +62,14 @@ TEST_F(MlpLearning, WhatANeuronCanDoAndWhatTakesALayer) {
   EXPECT_GE(Train("neuron").At("accuracy"), 0.95);
   EXPECT_GE(Train("hinge").At("accuracy"), 0.95);
   EXPECT_GE(Train("features").At("accuracy"), 0.97);
-  EXPECT_LE(Train("linear_layers").At("accuracy"), 0.75);
+  const Outcome linear = Train("linear_layers");
+  EXPECT_LE(linear.At("accuracy"), 0.75);
+  EXPECT_EQ(linear.fit, Fit::kUnderfitting);
   EXPECT_GE(Train("circles").At("accuracy"), 0.97);
   EXPECT_GE(Train("moons").At("accuracy"), 0.97);
-  EXPECT_GE(Train("blobs").At("accuracy"), 0.9);
+  const Outcome blobs = Train("blobs");
+  EXPECT_GE(blobs.At("accuracy"), 0.9);
+  EXPECT_EQ(blobs.fit, Fit::kGood);
 }
 
 TEST_F(MlpLearning, Regression) {
@@ -87,7 +87,7 @@ TEST_F(MlpLearning, ReluDiesAndSigmoidsLetGradientsVanish) {
 
 TEST_F(MlpLearning, OverfittingAndItsRemedies) {
   const Outcome plain = Train("overfitting");
-  EXPECT_EQ(NameFit(plain.train_losses, plain.losses), Fit::kOverfitting);
+  EXPECT_EQ(plain.fit, Fit::kOverfitting);
   const Outcome stopped = Train("early_stopping");
   EXPECT_TRUE(stopped.stopped_early);
   EXPECT_LT(stopped.At("loss"), 0.5 * plain.At("loss"));

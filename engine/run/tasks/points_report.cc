@@ -44,12 +44,12 @@ nlohmann::ordered_json PointsTask::GridReport() {
   Capture capture;
   arena_.Reset();
   Tape tape(context_, arena_, {.watcher = &capture});
-  mlp_->Forward(tape, {seen.data(), nullptr, {rows, data_.train.Width()}});
+  network_.model.Forward(tape, {seen.data(), nullptr, {rows, data_.train.Width()}});
   Json json = {{"x", NumbersToJson(grid.x)}};
   if (!grid.y.empty()) json["y"] = NumbersToJson(grid.y);
   json["layers"] = Json::array();
-  for (int k = 1; k <= mlp_->Config().Layers(); ++k) {
-    const int units = mlp_->Config().widths[k];
+  for (int k = 1; k <= network_.model.Config().Layers(); ++k) {
+    const int units = network_.model.Config().widths[k];
     const std::span<const float> a = capture.Get().At("layer." + std::to_string(k) + ".a");
     Json layer = Json::array();  // for each unit what it says at each place, row by row
     std::vector<float> unit_values(rows);
@@ -68,18 +68,18 @@ nlohmann::ordered_json PointsTask::HealthReport() {
   std::iota(first.begin(), first.end(), 0);
   Capture capture;
   arena_.Reset();
-  store_->ZeroGradients();
+  network_.store.ZeroGradients();
   Tape tape(context_, arena_, {.gradients = true, .watcher = &capture});
-  const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, data_.train, first));
+  const Mlp::Output output = network_.model.Forward(tape, Inputs(tape, data_.train, first));
   tape.Backward(Mlp::Loss(tape, loss_, output, Targets(tape, data_.train, first)));
-  const std::vector<LayerHealth> layers = LayersOf(*store_);
+  const std::vector<LayerHealth> layers = LayersOf(network_.store);
   Json json = Json::array();
-  for (int k = 1; k <= mlp_->Config().Layers(); ++k) {
+  for (int k = 1; k <= network_.model.Config().Layers(); ++k) {
     const LayerHealth& layer = layers[k - 1];
-    const nn::Activation activation = mlp_->Config().activations[k - 1];
+    const nn::Activation activation = network_.model.Config().activations[k - 1];
     const UnitCounts units =
         CountUnits(activation, capture.Get().At("layer." + std::to_string(k) + ".z"),
-                   mlp_->Config().widths[k]);
+                   network_.model.Config().widths[k]);
     json.push_back({{"layer", k},
                     {"activation", Name(activation)},
                     {"units", units.units},
@@ -102,17 +102,17 @@ nlohmann::ordered_json PointsTask::StepReport() {
   std::iota(first.begin(), first.end(), 0);
   PathNames paths;
   arena_.Reset();
-  store_->ZeroGradients();
+  network_.store.ZeroGradients();
   Tape tape(context_, arena_, {.gradients = true, .watcher = &paths});
   const Tensor x = Inputs(tape, data_.train, first);
   const nn::Target target = Targets(tape, data_.train, first);
-  tape.Backward(Mlp::Loss(tape, loss_, mlp_->Forward(tape, x), target));
-  Json json = {{"graph", ToJson(GraphOf(tape, *store_, paths))}};
-  if (store_->Count() <= kWorksheetParameters) {
+  tape.Backward(Mlp::Loss(tape, loss_, network_.model.Forward(tape, x), target));
+  Json json = {{"graph", ToJson(GraphOf(tape, network_.store, paths))}};
+  if (network_.store.Count() <= kWorksheetParameters) {
     const WorksheetBatch batch{
         .x = x.Values(), .targets = target.values.Values(), .labels = target.labels};
     json["worksheet"] =
-        ToJson(MakeWorksheet(*mlp_, loss_, batch, learner_->Config().schedule.peak));
+        ToJson(MakeWorksheet(network_.model, loss_, batch, learner_.Config().schedule.peak));
   }
   return json;
 }
@@ -131,7 +131,7 @@ nlohmann::ordered_json PointsTask::Report() {
   json["health"] = HealthReport();
   json["step"] = StepReport();
   json["weights"] = Json::array();
-  for (const Parameter& parameter : store_->Parameters()) {
+  for (const Parameter& parameter : network_.store.Parameters()) {
     json["weights"].push_back(
         {{"name", parameter.name},
          {"values", RowsToJson(parameter.tensor.Values(), parameter.tensor.shape.Columns())}});

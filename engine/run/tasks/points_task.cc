@@ -51,12 +51,14 @@ double PenaltyOf(const Experiment& experiment, int points) {
   return kind == "linear_regression" ? experiment.model.l2 / points : experiment.model.l2 / 2;
 }
 
-MlpConfig NetworkOf(const Experiment& experiment, int inputs, int outputs, nn::Activation output) {
+int OutputsFor(int classes) { return classes <= 2 ? 1 : classes; }
+
+MlpConfig NetworkOf(const Experiment& experiment, const PointsData& data, nn::Loss loss) {
+  const int inputs = data.train.Width(), outputs = OutputsFor(data.train.classes);
+  const nn::Activation output = OutputActivation(loss, data.train.classes);
   if (experiment.model.kind == "mlp") return MlpConfigOf(experiment, inputs, outputs, output);
   return {.widths = {inputs, outputs}, .activations = {output}};
 }
-
-int OutputsFor(int classes) { return classes <= 2 ? 1 : classes; }
 
 }  // namespace
 
@@ -67,19 +69,12 @@ PointsTask::PointsTask(Context& context, const Experiment& experiment, const Tas
       l2_(PenaltyOf(experiment, data_.train.Count())),
       closed_(experiment.model.kind == "linear_regression" &&
               experiment.model.solver == "closed_form"),
+      network_(NetworkOf(experiment, data_, loss_),
+               Rng(static_cast<uint64_t>(experiment.seed), kWeightsStream)),
+      learner_(context, network_.store, LearnerConfigOf(experiment, network_.store)),
       batch_(std::min(experiment.training.batch, data_.train.Count())),
       batches_(static_cast<uint64_t>(experiment.seed), kBatchesStream),
       dropout_seed_(RandomBits(static_cast<uint64_t>(experiment.seed), kDropoutStream)) {
-  const int classes = data_.train.classes;
-  const MlpConfig config = NetworkOf(experiment, data_.train.Width(), OutputsFor(classes),
-                                     OutputActivation(loss_, classes));
-  ParamStore plan;
-  Rng unused;
-  Mlp({plan, unused}, config);
-  store_ = std::make_unique<ParamStore>(ParamStore::Hold::kGradients, plan.Floats());
-  Rng weights(static_cast<uint64_t>(experiment.seed), kWeightsStream);
-  mlp_ = std::make_unique<Mlp>(nn::Scope(*store_, weights), config);
-  learner_ = std::make_unique<Learner>(context_, *store_, LearnerConfigOf(experiment, *store_));
   order_.resize(data_.train.Count());
   std::iota(order_.begin(), order_.end(), 0);
   next_ = order_.size();
@@ -132,7 +127,7 @@ nn::Target PointsTask::Targets(Tape& tape, const Points& points,
 
 Tensor PointsTask::Penalized(Tape& tape, Tensor loss) const {
   if (l2_ == 0) return loss;
-  const Tensor weight = mlp_->Layers().front().weight;
+  const Tensor weight = network_.model.Layers().front().weight;
   Tensor zero = tape.Constant(weight.shape);
   std::fill_n(zero.data, zero.Size(), 0.0f);
   const Tensor squares = MeanSquaredError(tape, weight, zero, Reduction::kSum);
@@ -143,17 +138,17 @@ StepResult PointsTask::Solve() {
   const StepResult result{.loss = Judge(data_.train).loss};
   const std::vector<double> targets(data_.train.targets.begin(), data_.train.targets.end());
   const LinearModel model = FitLinear(MatrixOf(data_.train), targets, l2_ * data_.train.Count());
-  std::ranges::copy(model.weight, mlp_->Layers().front().weight.data);
-  *mlp_->Layers().front().bias.data = static_cast<float>(model.bias);
+  std::ranges::copy(model.weight, network_.model.Layers().front().weight.data);
+  *network_.model.Layers().front().bias.data = static_cast<float>(model.bias);
   return result;
 }
 
 StepResult PointsTask::Step(int64_t step) {
   if (closed_) return Solve();
   const std::span<const int32_t> rows = NextBatch();
-  return learner_->Step(
+  return learner_.Step(
       arena_, step, RandomBits(dropout_seed_, static_cast<uint64_t>(step)), [&](Tape& tape) {
-        const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, data_.train, rows));
+        const Mlp::Output output = network_.model.Forward(tape, Inputs(tape, data_.train, rows));
         return Penalized(tape, Mlp::Loss(tape, loss_, output, Targets(tape, data_.train, rows)));
       });
 }
@@ -162,13 +157,13 @@ PointsTask::Judgement PointsTask::Judge(const Points& points) {
   Judgement result;
   std::vector<int32_t> rows(points.Count());
   std::iota(rows.begin(), rows.end(), 0);
-  const int outputs = mlp_->Config().widths.back();
+  const int outputs = network_.model.Config().widths.back();
   for (size_t begin = 0; begin < rows.size(); begin += kJudgedAtOnce) {
     const size_t count = std::min<size_t>(kJudgedAtOnce, rows.size() - begin);
     const auto part = std::span<const int32_t>(rows).subspan(begin, count);
     arena_.Reset();
     Tape tape(context_, arena_, {});
-    const Mlp::Output output = mlp_->Forward(tape, Inputs(tape, points, part));
+    const Mlp::Output output = network_.model.Forward(tape, Inputs(tape, points, part));
     const Tensor loss = Mlp::Loss(tape, loss_, output, Targets(tape, points, part));
     result.loss += double{loss.data[0]} * static_cast<double>(count) / points.Count();
     result.outputs.insert(result.outputs.end(), output.a.data, output.a.data + output.a.Size());

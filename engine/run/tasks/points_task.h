@@ -10,6 +10,7 @@
 #include "engine/core/context.h"
 #include "engine/core/param_store.h"
 #include "engine/models/mlp.h"
+#include "engine/models/stored.h"
 #include "engine/run/tasks/points_data.h"
 #include "engine/train/learner.h"
 
@@ -30,14 +31,14 @@ class PointsTask final : public Task {
   // loss and train_loss; then accuracy and train_accuracy, or rmse and r2 in the units of the data.
   // Without a test part the training part is judged.
   std::vector<Metric> Evaluate() override;
-  std::vector<NamedStore> Stores() override { return {{"model", store_.get()}}; }
+  std::vector<NamedStore> Stores() override { return {{"model", &network_.store}}; }
   // points, confusion, grid (what the network and each unit say everywhere; of data with one or two
   // columns), health (layers, units, the flow of gradients), step (its graph and, of networks small
   // enough, its worksheet; without the penalty on weights), weights.
   nlohmann::ordered_json Report() override;
 
   const PointsData& Data() const { return data_; }
-  const Mlp& Network() const { return *mlp_; }
+  const Mlp& Network() const { return network_.model; }
 
  private:
   struct Judgement {
@@ -65,9 +66,8 @@ class PointsTask final : public Task {
   nn::Loss loss_;
   double l2_ = 0;        // of the squared weights, as it enters the loss
   bool closed_ = false;  // the weights are computed, not descended to
-  std::unique_ptr<ParamStore> store_;
-  std::unique_ptr<Mlp> mlp_;
-  std::unique_ptr<Learner> learner_;
+  Stored<Mlp> network_;
+  Learner learner_;
   int batch_;
   Rng batches_;
   uint64_t dropout_seed_;
