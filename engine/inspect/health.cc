@@ -43,6 +43,11 @@ UnitCounts CountUnits(nn::Activation activation, std::span<const float> z, int u
   return counts;
 }
 
+double RootMeanSquare(std::span<const float> values) {
+  if (values.empty()) return 0;
+  return std::sqrt(SquaredNorm(values) / static_cast<double>(values.size()));
+}
+
 Histogram HistogramOf(std::span<const float> values, int bins) {
   Histogram histogram;
   histogram.counts.assign(bins, 0);

@@ -26,6 +26,9 @@ inline constexpr double kSaturatedShare = 0.9;
 // tanh saturate (the others keep a slope on one side), only ReLU dies.
 UnitCounts CountUnits(nn::Activation activation, std::span<const float> z, int units);
 
+// √(mean x²): how large the numbers of a layer are.
+double RootMeanSquare(std::span<const float> values);
+
 // Equal bins from the smallest to the largest number; values that are not finite count nowhere.
 struct Histogram {
   double low = 0, high = 0;

@@ -26,6 +26,11 @@ TEST(Health, DeadAndSaturatedUnits) {
   EXPECT_EQ(CountUnits(Activation::kLeakyRelu, z, 3).dead, 0);
 }
 
+TEST(Health, RootMeanSquare) {
+  EXPECT_NEAR(RootMeanSquare(std::vector<float>{3, -4, 0, 0}), 2.5, 1e-12);
+  EXPECT_EQ(RootMeanSquare({}), 0);
+}
+
 TEST(Health, HistogramsCountWhatIsFinite) {
   const std::vector<float> values = {0, 1, 1, 4, std::numeric_limits<float>::infinity()};
   const Histogram histogram = HistogramOf(values, 4);

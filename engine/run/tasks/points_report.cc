@@ -80,11 +80,13 @@ nlohmann::ordered_json PointsTask::HealthReport() {
     const UnitCounts units =
         CountUnits(activation, capture.Get().At("layer." + std::to_string(k) + ".z"),
                    network_.model.Config().widths[k]);
+    const double rms = RootMeanSquare(capture.Get().At("layer." + std::to_string(k) + ".a"));
     json.push_back({{"layer", k},
                     {"activation", Name(activation)},
                     {"units", units.units},
                     {"dead", units.dead},
                     {"saturated", units.saturated},
+                    {"activation_rms", Shortest(static_cast<float>(rms))},
                     {"weight_norm", Shortest(static_cast<float>(layer.weight_norm))},
                     {"gradient_norm", Shortest(static_cast<float>(layer.gradient_norm))},
                     {"histogram",
