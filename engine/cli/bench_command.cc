@@ -12,6 +12,7 @@
 #include "engine/data/points.h"
 #include "engine/kernels/gemm.h"
 #include "engine/models/mlp.h"
+#include "engine/models/sequence_model.h"
 #include "engine/models/stored.h"
 #include "engine/ops/ops.h"
 #include "engine/run/generation.h"
@@ -119,6 +120,29 @@ Timing SpiralStep(const BenchOptions& options) {
   });
 }
 
+// One layer, hidden 128, context 64, batch 16. The embedding is narrow, so that nearly all of the
+// 0.5 GFLOP are the recurrence and the head.
+Timing LstmStep(const BenchOptions& options) {
+  constexpr int kVocab = 65, kContext = 64, kBatch = 16;
+  SequenceConfig config;
+  config.vocab = config.outputs = kVocab;
+  config.d_model = 16;
+  config.hidden = 128;
+  Stored<SequenceModel> network(config, Rng(1));
+  Context context(options.threads);
+  Arena arena;
+  Learner learner(context, network.store, {});
+  const std::vector<int32_t> ids = RandomTokens(kBatch * kContext + 1, kVocab);
+  const auto all = std::span<const int32_t>(ids);
+  const size_t count = ids.size() - 1;
+  return Measure(options.seconds, [&] {
+    learner.Step(arena, 0, 0, [&](Tape& tape) {
+      const Tensor logits = network.model(tape, {.ids = all.first(count), .batch = kBatch}).logits;
+      return CrossEntropy(tape, logits, all.last(count));
+    });
+  });
+}
+
 Timing GenerateToken(const BenchOptions& options) {
   Context context(options.threads);
   Arena arena;
@@ -166,6 +190,7 @@ std::vector<Workload> Workloads() {
       {"gpt-tiny", "training step: 2 layers, width 32, context 32, batch 8", 0,
        [](const BenchOptions& o) { return TrainingStep(o, BenchModel(2, 32, 2, 32), 8); }},
       {"mlp-spiral", "training step: 2-8-8-1, tanh, batch 10, descent", 0, SpiralStep},
+      {"lstm-char", "training step: LSTM, 1 layer, width 128, context 64, batch 16", 0, LstmStep},
       {"gen-char", "one token of the gpt-char model, with cache", 0, GenerateToken},
       {"gemm", "product of two 512 × 512 matrices", kGemm,
        [](const BenchOptions& o) { return Gemm(o, 512); }},
