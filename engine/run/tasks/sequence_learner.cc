@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/core/rng.h"
 #include "engine/data/sequence_batch.h"
 #include "engine/inspect/capture.h"
 #include "engine/nn/activation.h"
@@ -16,13 +17,6 @@ namespace noron {
 namespace {
 
 using nlohmann::ordered_json;
-
-int64_t FloatsOf(const SequenceConfig& config) {
-  ParamStore plan;
-  Rng rng;
-  const SequenceModel planned(nn::Scope(plan, rng), config);
-  return plan.Floats();
-}
 
 SequenceBody BodyOf(std::string_view kind) {
   if (kind == "feed_forward") return SequenceBody::kFeedForward;
@@ -132,10 +126,8 @@ SequenceConfig SequenceConfigOf(const Experiment& experiment, SequenceHead head,
 SequenceLearner::SequenceLearner(Context& context, const Experiment& experiment,
                                  const SequenceConfig& config)
     : context_(context),
-      store_(ParamStore::Hold::kGradients, FloatsOf(config)),
-      rng_(static_cast<uint64_t>(experiment.seed), kWeightsStream),
-      model_(nn::Scope(store_, rng_), config),
-      learner_(context, store_, LearnerConfigOf(experiment, store_)),
+      network_(config, Rng(static_cast<uint64_t>(experiment.seed), kWeightsStream)),
+      learner_(context, network_.store, LearnerConfigOf(experiment, network_.store)),
       dropout_seed_(RandomBits(static_cast<uint64_t>(experiment.seed), kDropoutStream)),
       label_smoothing_(static_cast<float>(experiment.training.label_smoothing)) {}
 
@@ -143,7 +135,7 @@ StepResult SequenceLearner::Step(int64_t step, const SequenceInput& input,
                                  std::span<const int32_t> labels) {
   const uint64_t key = RandomBits(dropout_seed_, static_cast<uint64_t>(step));
   return learner_.Step(arena_, step, key, [&](Tape& tape) {
-    last_ = model_(tape, input);
+    last_ = network_.model(tape, input);
     return CrossEntropy(
         tape, last_.logits, labels,
         {.ignore_index = SequenceBatch::kIgnore, .label_smoothing = label_smoothing_});
@@ -153,7 +145,7 @@ StepResult SequenceLearner::Step(int64_t step, const SequenceInput& input,
 SequenceOutput SequenceLearner::Run(const SequenceInput& input) {
   arena_.Reset();
   Tape tape(context_, arena_, {});
-  return last_ = model_(tape, input);
+  return last_ = network_.model(tape, input);
 }
 
 std::vector<int32_t> SequenceLearner::Best(Tensor logits) {
@@ -170,12 +162,12 @@ ordered_json SequenceLearner::LookInside(const SequenceInput& input,
                                          std::span<const int32_t> labels,
                                          const std::vector<std::string>& tokens) {
   arena_.Reset();
-  store_.ZeroGradients();
+  network_.store.ZeroGradients();
   Capture capture;
   Tape tape(context_, arena_, {.gradients = true, .watcher = &capture});
   SequenceInput whole = input;
   whole.state_gradients = true;
-  const SequenceOutput output = last_ = model_(tape, whole);
+  const SequenceOutput output = last_ = network_.model(tape, whole);
   tape.Backward(
       CrossEntropy(tape, output.logits, labels, {.ignore_index = SequenceBatch::kIgnore}));
   const int steps = static_cast<int>(tokens.size());
@@ -184,7 +176,7 @@ ordered_json SequenceLearner::LookInside(const SequenceInput& input,
   look["gradient_over_time"]["embedded"] = Norms(output.embedded.Gradient(), steps);
   const std::span<const Tensor> states = output.recurrent.state_gradients;
   if (!states.empty()) {
-    const size_t forward = states.size() - (model_.Config().bidirectional ? 2 : 1);
+    const size_t forward = states.size() - (network_.model.Config().bidirectional ? 2 : 1);
     look["gradient_over_time"]["states"] = Norms(states[forward].Values(), steps);
   }
   look["inside"] = ordered_json::array();

@@ -11,9 +11,9 @@
 #include "engine/core/arena.h"
 #include "engine/core/context.h"
 #include "engine/core/param_store.h"
-#include "engine/core/rng.h"
 #include "engine/io/experiment.h"
 #include "engine/models/sequence_model.h"
+#include "engine/models/stored.h"
 #include "engine/train/learner.h"
 
 namespace noron {
@@ -47,16 +47,14 @@ class SequenceLearner {
   nlohmann::ordered_json LookInside(const SequenceInput& input, std::span<const int32_t> labels,
                                     const std::vector<std::string>& tokens);
 
-  ParamStore& Store() { return store_; }
-  const SequenceModel& Model() const { return model_; }
+  ParamStore& Store() { return network_.store; }
+  const SequenceModel& Model() const { return network_.model; }
   const nn::RecurrentOutput& LastRecurrent() const { return last_.recurrent; }
 
  private:
   Context& context_;
   Arena arena_;
-  ParamStore store_;
-  Rng rng_;
-  SequenceModel model_;
+  Stored<SequenceModel> network_;
   Learner learner_;
   uint64_t dropout_seed_;
   float label_smoothing_;
