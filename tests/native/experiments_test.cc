@@ -78,6 +78,7 @@ const std::vector<Goal>& Goals() {
       {"names_vi_lstm", 200, "span_f1", 0.95},
       {"sentiment_en_synonyms", 800, "accuracy", 0.75},
       {"topic_vi_feed_forward", 100, "accuracy", 0.9},
+      {"trophy_transformer", 300, "accuracy", 0.98},
       {"kieu", 60, "loss", 3.2, "truyen_kieu.txt"},
       {"shakespeare", 60, "loss", 3.0, "tinyshakespeare.txt"},
   };

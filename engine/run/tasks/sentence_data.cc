@@ -73,8 +73,10 @@ LabelledData ReadLabelledData(const Experiment& experiment, const TaskData& file
   } else if (experiment.data.corpus == "agreement") {
     // A phrase between subject and verb has three words.
     all = MakeAgreement({.count = count, .max_between = length / 3}, rng);
+  } else if (experiment.data.corpus == "trophy") {
+    all = TrophyAndSuitcase();
   } else {
-    all = ReadLabelled(TextOf(experiment, files, "copy, agreement"));
+    all = ReadLabelled(TextOf(experiment, files, "copy, agreement, trophy"));
   }
   Divide(experiment, files, std::move(all), ReadLabelled, rng, data);
   return data;
