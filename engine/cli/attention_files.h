@@ -22,6 +22,9 @@ std::string AttentionCsv(const std::vector<AttentionMatrix>& heads);
 
 // A heat map with the tokens at both sides and a legend.
 std::string AttentionSvg(const AttentionMatrix& head);
+// The same of weights [queries, keys] between any two sequences.
+std::string WeightsSvg(const std::string& title, std::span<const std::string> queries,
+                       std::span<const std::string> keys, std::span<const float> weights);
 
 // Text for inside an element or attribute; characters that XML forbids become U+FFFD.
 std::string XmlText(std::string_view text);

@@ -33,5 +33,14 @@ TEST(AttentionSvg, NamesItsTokensAndColoursItsCells) {
   EXPECT_EQ(svg.find("<a"), std::string::npos);
 }
 
+TEST(WeightsSvg, MayHaveTwoDifferentSides) {
+  const std::vector<std::string> queries = {"tôi", "</s>"}, keys = {"I", "am", "."};
+  const std::vector<float> weights = {0.5f, 0.25f, 0.25f, 0, 0, 1};
+  const std::string svg = WeightsSvg("a & b", queries, keys, weights);
+  EXPECT_NE(svg.find("<title>a &amp; b</title>"), std::string::npos);
+  EXPECT_NE(svg.find("tôi → am: 0.2500"), std::string::npos);
+  EXPECT_NE(svg.find("&lt;/s&gt; → .: 1.0000"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace noron

@@ -139,9 +139,9 @@ int Train(const TrainOptions& options, const CommandLine& line) {
     const Experiment experiment = ReadExperiment(options);
     if (!IsGpt(experiment)) return TrainStudy(options, experiment, line);
   }
-  if (!options.test.empty() || !options.report.empty()) {
+  if (!options.test.empty() || !options.report.empty() || !options.alignment.empty()) {
     throw Error("config.choice",
-                "--test and --report are for experiments of other models than gpt");
+                "--test, --report and --alignment are for experiments of other models than gpt");
   }
   Context context(options.threads);
   const std::unique_ptr<Run> run = MakeRun(context, options, line.program);
@@ -213,6 +213,9 @@ void AddTrain(const CommandLine& line) {
                       "The data to judge by, instead of a part of --data; not for gpt");
   command->add_option("--report", options->report,
                       "Write what there is to see in the end as JSON; not for gpt");
+  command->add_option("--alignment", options->alignment,
+                      "Draw as SVG which word of a translation looks at which; for "
+                      "sequence_to_sequence");
   command->add_option("--out", options->out,
                       "Where to save (default: FILE's name, .safetensors, in this folder)");
   command->add_option("--resume", options->resume,

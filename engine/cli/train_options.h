@@ -17,6 +17,7 @@ struct TrainOptions {
   std::string data;
   std::string test;
   std::string report;
+  std::string alignment;
   std::string out;
   std::string resume;
   std::string trace;

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "engine/cli/alignment_file.h"
 #include "engine/cli/corpus_files.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/train_options.h"
@@ -20,6 +21,13 @@ void RefuseGptOptions(const TrainOptions& options) {
   }
   throw Error("config.choice",
               "--resume, --until, --weights-only and --snapshots are for models of the kind gpt");
+}
+
+void CheckAlignment(const TrainOptions& options, const Experiment& experiment) {
+  if (options.alignment.empty() || experiment.task == "sequence_to_sequence") return;
+  throw Error(
+      "config.choice",
+      "--alignment is for experiments of the task sequence_to_sequence, not " + experiment.task);
 }
 
 // A built-in text, or nothing where the corpus is a generator's name: the task knows those.
@@ -73,6 +81,10 @@ void WriteTrace(const std::string& path, const Study& study) {
   }
 }
 
+void WriteText(const std::string& path, const std::string& text) {
+  WriteFileAtomically(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+}
+
 void WriteReport(const std::string& path, Study& study) {
   nlohmann::ordered_json metrics;
   for (const Metric& metric : study.Measurements().back().metrics) {
@@ -84,15 +96,15 @@ void WriteReport(const std::string& path, Study& study) {
                                          {"metrics", metrics},
                                          {"fit", Name(study.GetFit())},
                                          {"report", study.Report()}};
-  const std::string text =
-      report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  WriteFileAtomically(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  WriteText(path,
+            report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
 
 int TrainStudy(const TrainOptions& options, const Experiment& experiment, const CommandLine& line) {
   RefuseGptOptions(options);
+  CheckAlignment(options, experiment);
   Context context(options.threads);
   const std::string text = ReadDataOf(options, experiment, line.program);
   const std::string test = options.test.empty() ? "" : ReadText(options.test);
@@ -126,6 +138,7 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
   }
   save();
   if (!options.report.empty()) WriteReport(options.report, study);
+  if (!options.alignment.empty()) WriteText(options.alignment, AlignmentSvg(study.Report()));
   if (interruptible.Interrupted()) return kExitInterrupted;
   for (const Metric& metric : study.Measurements().back().metrics) {
     line.out << metric.name << " " << FormatLoss(metric.value) << "\n";
