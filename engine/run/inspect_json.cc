@@ -25,6 +25,24 @@ const char* Name(GraphNode::Kind kind) {
   return "operation";
 }
 
+Json Described(const GraphNode& node) {
+  Json shape = Json::array();
+  for (int axis = 0; axis < node.value.shape.Rank(); ++axis) {
+    shape.push_back(node.value.shape[axis]);
+  }
+  return {{"kind", Name(node.kind)},
+          {"name", node.name},
+          {"path", node.path},
+          {"shape", std::move(shape)},
+          {"inputs", node.inputs}};
+}
+
+Json Numbers(std::span<const float> values) {
+  Json numbers = Json::array();
+  for (const float value : values) numbers.push_back(Shortest(value));
+  return numbers;
+}
+
 }  // namespace
 
 Json ToJson(const Derivation& derivation) {
@@ -70,18 +88,16 @@ Json ToJson(const Worksheet& worksheet) {
 
 Json ToJson(const Graph& graph) {
   Json nodes = Json::array();
-  for (const GraphNode& node : graph.nodes) {
-    Json shape = Json::array();
-    for (int axis = 0; axis < node.value.shape.Rank(); ++axis) {
-      shape.push_back(node.value.shape[axis]);
-    }
-    nodes.push_back({{"kind", Name(node.kind)},
-                     {"name", node.name},
-                     {"path", node.path},
-                     {"shape", std::move(shape)},
-                     {"inputs", node.inputs}});
-  }
+  for (const GraphNode& node : graph.nodes) nodes.push_back(Described(node));
   return {{"nodes", std::move(nodes)}};
+}
+
+Json NodeToJson(const Graph& graph, int node) {
+  const GraphNode& from = graph.nodes[node];
+  Json json = Described(from);
+  json["values"] = Numbers(from.value.Values());
+  if (from.value.grad != nullptr) json["gradient"] = Numbers(from.value.Gradient());
+  return json;
 }
 
 }  // namespace noron

@@ -20,4 +20,8 @@ Json ToJson(const Worksheet& worksheet);
 // {"nodes": [{"kind": input, parameter or operation, "name", "path", "shape", "inputs"}]}.
 Json ToJson(const Graph& graph);
 
+// One node with its numbers: {"kind", …, "inputs", "values", "gradient"?}, flat and row-major. The
+// gradient is there for what has one. `node` is a place in Graph::nodes.
+Json NodeToJson(const Graph& graph, int node);
+
 }  // namespace noron

@@ -41,7 +41,11 @@ TEST(InspectJson, AGraphNamesItsNodes) {
   PathNames paths;
   Tape tape(context, arena, {.gradients = true, .watcher = &paths});
   f.mlp(tape, {f.x.data(), nullptr, {2, 2}});
-  const Json nodes = ToJson(GraphOf(tape, f.store, paths)).at("nodes");
+  const Graph graph = GraphOf(tape, f.store, paths);
+  EXPECT_EQ(NodeToJson(graph, 0).at("values"), (Json{1, 2, 3, 4}));
+  EXPECT_FALSE(NodeToJson(graph, 0).contains("gradient"));
+  EXPECT_EQ(NodeToJson(graph, 1).at("gradient").size(), 6u);
+  const Json nodes = ToJson(graph).at("nodes");
   EXPECT_EQ(nodes.at(0), (Json{{"kind", "input"},
                                {"name", ""},
                                {"path", ""},
