@@ -69,6 +69,7 @@ int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std
   AddInspect(line);
   AddVerify(line);
   AddBench(line);
+  AddDescend(line);
   AddDescribe(line);
   std::vector<const char*> argv;
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());

@@ -1,4 +1,4 @@
-// The `noron` command: train, generate, inspect, verify, bench, describe.
+// The `noron` command: train, generate, inspect, verify, bench, descend, describe.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -32,5 +32,6 @@ void AddTrain(const CommandLine& line);
 void AddGenerate(const CommandLine& line);
 void AddInspect(const CommandLine& line);
 void AddBench(const CommandLine& line);
+void AddDescend(const CommandLine& line);
 
 }  // namespace noron

@@ -175,5 +175,17 @@ TEST(Format, IsForPeople) {
   EXPECT_EQ(FormatTime(3723), "1:02:03");
 }
 
+TEST_F(CommandTest, DescendsOnFunctionsOfItsOwnAndOfOnesOwn) {
+  ASSERT_EQ(Noron({"descend", "bowl", "--optimizer", "all", "--steps", "5"}), kExitOk)
+      << err_.str();
+  const auto race = nlohmann::json::parse(out_.str());
+  EXPECT_EQ(race["runs"].size(), 7u);
+  EXPECT_EQ(race["runs"][0]["path"].size(), 6u);
+  ASSERT_EQ(Noron({"descend", "x^2", "--start", "2", "--learning-rate", "1.1"}), kExitOk);
+  EXPECT_EQ(nlohmann::json::parse(out_.str())["runs"][0]["regime"], "diverging");
+  EXPECT_EQ(Noron({"descend", "x^"}), kExitFailure);
+  EXPECT_NE(err_.str().find("at character 3"), std::string::npos) << err_.str();
+}
+
 }  // namespace
 }  // namespace noron
