@@ -67,6 +67,7 @@ int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std
   AddTrain(line);
   AddGenerate(line);
   AddInspect(line);
+  AddIntervene(line);
   AddVerify(line);
   AddBench(line);
   AddDescend(line);

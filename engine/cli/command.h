@@ -31,6 +31,7 @@ struct CommandLine {
 void AddTrain(const CommandLine& line);
 void AddGenerate(const CommandLine& line);
 void AddInspect(const CommandLine& line);
+void AddIntervene(const CommandLine& line);
 void AddBench(const CommandLine& line);
 void AddDescend(const CommandLine& line);
 

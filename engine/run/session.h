@@ -45,6 +45,10 @@ class Session {
   std::string Explain(std::string_view request) const;
   std::string CompareOrder(std::string_view request);
   std::string Positions(std::string_view request);
+  // What a change inside does to the loss and the next token (session_intervene.cc). Lists of texts:
+  // ablate "h.0.attn HEAD", score "h.0.attn HEAD QUERY KEY add|set VALUE", swap "embeddings TOKEN
+  // TOKEN", patch "h.0.residual [TOKEN]" with what patch_from, another text, gives there.
+  std::string Intervene(std::string_view request);
 
   // ---- asking (session_text.cc) ----
   std::string Predict(std::string_view request);
