@@ -153,6 +153,13 @@ TEST_F(CommandTest, GeneratesAndInspects) {
   EXPECT_EQ(Noron({"inspect", model, "--text", "xin", "--format", "svg", "--head", "2"}),
             kExitFailure);
   EXPECT_EQ(Noron({"inspect", model, "--text", "xin", "--format", "png"}), kExitUsage);
+
+  ASSERT_EQ(Noron({"intervene", model, "--text", "xin", "--ablate", "h.0.attn 0", "--ablate",
+                   "h.0.attn 1"}),
+            kExitOk);
+  const auto effect = nlohmann::json::parse(out_.str());
+  EXPECT_NE(effect["loss"]["before"], effect["loss"]["after"]);
+  EXPECT_EQ(Noron({"intervene", model, "--text", "xin", "--swap", "embeddings 0"}), kExitFailure);
 }
 
 TEST_F(CommandTest, DescribesAndMeasures) {
