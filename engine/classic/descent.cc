@@ -90,23 +90,27 @@ bool Descent::Step() {
   return true;
 }
 
-// On a small circle, more than the gradient itself would explain.
+// On small circles, by more than the gradient itself would explain.
 bool Descent::LowerGroundNear(const DescentPoint& point) const {
-  constexpr double kRadius = 0.01;
   constexpr int kDirections = 16;
-  const double lower = point.value.f - 2 * point.GradientNorm() * kRadius;
-  for (int i = 0; i < kDirections; ++i) {
-    const double angle = 2 * std::numbers::pi * i / kDirections;
-    const double x = point.x + kRadius * std::cos(angle);
-    const double y = function_.UsesY() ? point.y + kRadius * std::sin(angle) : point.y;
-    if (function_(x, y).f < lower - 1e-9) return true;
+  for (const double radius : {0.01, 0.1}) {
+    const double lower = point.value.f - 2 * point.GradientNorm() * radius - 1e-9;
+    for (int i = 0; i < kDirections; ++i) {
+      const double angle = 2 * std::numbers::pi * i / kDirections;
+      const double y = function_.UsesY() ? point.y + radius * std::sin(angle) : point.y;
+      if (function_(point.x + radius * std::cos(angle), y).f < lower) return true;
+    }
   }
   return false;
 }
 
 Regime Descent::Named() const {
   if (stop_ == Stop::kDiverged) return Regime::kDiverging;
-  if (stop_ == Stop::kGradient) {
+  // Nearly flat, seen from the start: the stop rule may ask for more than single precision can
+  // give.
+  constexpr double kFlat = 1e-3;
+  const bool flat = path_.back().GradientNorm() < kFlat * path_.front().GradientNorm();
+  if (stop_ == Stop::kGradient || (stop_ == Stop::kSteps && flat)) {
     return LowerGroundNear(path_.back()) ? Regime::kStuck : Regime::kGood;
   }
   // Of the last steps: how many went up, how many turned back.

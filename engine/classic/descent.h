@@ -46,7 +46,7 @@ enum class Regime {
   kTooSmall,      // the steps are used up, and it is still going straight down
   kOvershooting,  // back and forth across the valley, or up again and again
   kDiverging,     // ever higher, or out of all bounds
-  kStuck          // no gradient, but no minimum either: there is lower ground next to it
+  kStuck          // hardly a gradient, but no minimum: there is lower ground next to it
 };
 std::string_view Name(Regime regime);  // "good", "too_small", …
 

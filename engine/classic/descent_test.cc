@@ -44,6 +44,13 @@ TEST(Descent, KnowsAStationaryPointThatIsNoMinimum) {
   EXPECT_EQ(Follow("-(x^2)", 0, 0, 0.1).regime, Regime::kStuck);
   EXPECT_EQ(Follow("x^3", 0, 0, 0.1).regime, Regime::kStuck);
   EXPECT_EQ(Follow("x^4", 0, 0, 0.1).regime, Regime::kGood);
+  EXPECT_EQ(Follow("x^3", 1.5, 0, 0.1, 200).regime, Regime::kStuck);  // creeps up to it
+}
+
+TEST(Descent, SinglePrecisionIsEnoughToBeThere) {
+  const Outcome run = Follow("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", 0, 0, 0.01, 200);
+  EXPECT_LT(run.last.value.f, 1e-8);
+  EXPECT_EQ(run.regime, Regime::kGood);
 }
 
 TEST(Descent, StopsByItsRules) {
