@@ -21,7 +21,7 @@ constexpr TaskKinds kTasks[] = {
     {"regression", {"mlp", "linear_regression"}},
     {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
     {"image_classification", {"mlp", "cnn", "vit"}},
-    {"generation", {"gan", "vae", "ddpm", "realnvp"}},
+    {"generation", {"gan", "vae", "ddpm", "realnvp", "gmm"}},
 };
 
 const std::vector<Field>& Table() {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kGoodDeviations = 3;
 constexpr double kCoveredShare = 0.1;  // of a mode's fair share
-constexpr size_t kDiversityPoints = 1000;
+constexpr size_t kComparedPoints = 1000;
 constexpr double kCollapsedDiversity = 1.0 / 3;
 
 size_t CountPoints(std::span<const float> points, int dim, const char* what) {
@@ -68,8 +68,22 @@ class Grid {
   std::vector<double> low_, high_;
 };
 
+double MeanDistanceToNearest(std::span<const float> points, std::span<const float> data, int dim) {
+  const size_t count = std::min(points.size() / dim, kComparedPoints);
+  const size_t compared = std::min(data.size() / dim, kComparedPoints);
+  double sum = 0;
+  for (size_t i = 0; i < count; ++i) {
+    double least = std::numeric_limits<double>::infinity();
+    for (size_t j = 0; j < compared; ++j) {
+      least = std::min(least, SquaredDistance(points.data() + i * dim, data.data() + j * dim, dim));
+    }
+    sum += std::sqrt(least);
+  }
+  return sum / static_cast<double>(count);
+}
+
 double MeanDistance(std::span<const float> points, int dim) {
-  const size_t count = std::min(points.size() / dim, kDiversityPoints);
+  const size_t count = std::min(points.size() / dim, kComparedPoints);
   double sum = 0;
   for (size_t i = 0; i < count; ++i) {
     for (size_t j = 0; j < i; ++j) {
@@ -163,6 +177,13 @@ double DiversityRatio(std::span<const float> data, std::span<const float> sample
   CountPoints(data, dim, "diversity");
   CountPoints(samples, dim, "diversity");
   return MeanDistance(samples, dim) / std::max(MeanDistance(data, dim), 1e-12);
+}
+
+double NearestRatio(std::span<const float> train, std::span<const float> kept,
+                    std::span<const float> samples, int dim) {
+  for (const auto& points : {train, kept, samples}) CountPoints(points, dim, "nearest");
+  return MeanDistanceToNearest(samples, train, dim) /
+         std::max(MeanDistanceToNearest(kept, train, dim), 1e-12);
 }
 
 bool ModeCollapse(const Coverage& coverage) {

@@ -47,6 +47,13 @@ Divergence HistogramDivergence(std::span<const float> data, std::span<const floa
 // as diverse, near 0 when the generator says one thing only. Looks at the first thousand of each.
 double DiversityRatio(std::span<const float> data, std::span<const float> samples, int dim);
 
+// Mean distance from a sample to the nearest of the training data, over the same of data that were
+// kept back: about 1 when samples lie where data do, more where they do not, near 0 when they
+// repeat the training data. Looks at the first thousand of each. Where the mixture is not known,
+// and in more than three dimensions, this stands for quality.
+double NearestRatio(std::span<const float> train, std::span<const float> kept,
+                    std::span<const float> samples, int dim);
+
 // The mode-collapse alarms: fewer than half the modes covered, or less than a third of the data's
 // diversity where the modes are not known.
 bool ModeCollapse(const Coverage& coverage);

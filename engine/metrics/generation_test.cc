@@ -91,6 +91,12 @@ TEST(Generation, CollapseIsNoticed) {
   EXPECT_TRUE(ModeCollapse(DiversityRatio(data, Draw(mixture, 1, 1000, 3), 2)));
 }
 
+TEST(Generation, NearestRatioByHand) {
+  const float train[] = {0, 0, 4, 0}, kept[] = {0, 1, 4, 2}, samples[] = {1, 0, 4, 5};
+  EXPECT_DOUBLE_EQ(NearestRatio(train, kept, samples, 2), 3 / 1.5);
+  EXPECT_DOUBLE_EQ(NearestRatio(train, kept, train, 2), 0);
+}
+
 TEST(Generation, RefusesWhatAreNoPoints) {
   const float three[] = {1, 2, 3};
   EXPECT_THROW(CoverageOf(three, Square()), Error);

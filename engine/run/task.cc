@@ -34,6 +34,11 @@ const std::vector<TaskClass>& Classes() {
       {"language_model", kSequenceModels, MakeSequenceLanguageModelTask},
       {"tagging", kSequenceModels, MakeSequenceTaggingTask},
       {"text_classification", kSequenceModels, MakeSequenceClassificationTask},
+      {"generation", {"gan"}, MakeGanTask},
+      {"generation", {"vae"}, MakeVaeTask},
+      {"generation", {"ddpm"}, MakeDdpmTask},
+      {"generation", {"realnvp"}, MakeRealNvpTask},
+      {"generation", {"gmm"}, MakeMixtureTask},
   };
   return classes;
 }

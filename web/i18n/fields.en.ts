@@ -195,7 +195,7 @@ export const fieldsEn = {
   "field.training.beams": "Beams",
   "help.training.beams": "How many hypotheses are kept while searching for an output; 1 is greedy.",
   "field.training.discriminator_steps": "Discriminator steps",
-  "help.training.discriminator_steps": "How many updates the discriminator gets for one of the generator.",
+  "help.training.discriminator_steps": "How many updates the discriminator gets for one of the generator; 0 lets both step together.",
   "field.training.discriminator_rate": "Discriminator's learning rate",
   "help.training.discriminator_rate": "The size of each change of the discriminator's weights.",
   "field.training.weight_clip": "Weight clipping",

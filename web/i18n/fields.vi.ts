@@ -196,7 +196,7 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "field.training.beams": "Bề rộng chùm tìm kiếm",
   "help.training.beams": "Giữ bao nhiêu giả thuyết khi tìm đầu ra; 1 là tham lam.",
   "field.training.discriminator_steps": "Bước của bộ phân biệt",
-  "help.training.discriminator_steps": "Bộ sinh học một bước thì bộ phân biệt học bao nhiêu bước.",
+  "help.training.discriminator_steps": "Bộ sinh học một bước thì bộ phân biệt học bao nhiêu bước; 0 là cả hai cùng bước.",
   "field.training.discriminator_rate": "Tốc độ học của bộ phân biệt",
   "help.training.discriminator_rate": "Mỗi lần đổi trọng số của bộ phân biệt nhiều hay ít.",
   "field.training.weight_clip": "Cắt trọng số",

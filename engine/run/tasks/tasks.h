@@ -47,4 +47,16 @@ std::unique_ptr<Task> MakeSequenceTaggingTask(Context& context, const Experiment
 std::unique_ptr<Task> MakeSequenceClassificationTask(Context& context, const Experiment& experiment,
                                                      const TaskData& data);
 
+// Generation: samples like those of the data. One maker for each kind of model.
+std::unique_ptr<Task> MakeGanTask(Context& context, const Experiment& experiment,
+                                  const TaskData& data);
+std::unique_ptr<Task> MakeVaeTask(Context& context, const Experiment& experiment,
+                                  const TaskData& data);
+std::unique_ptr<Task> MakeDdpmTask(Context& context, const Experiment& experiment,
+                                   const TaskData& data);
+std::unique_ptr<Task> MakeRealNvpTask(Context& context, const Experiment& experiment,
+                                      const TaskData& data);
+std::unique_ptr<Task> MakeMixtureTask(Context& context, const Experiment& experiment,
+                                      const TaskData& data);
+
 }  // namespace noron
