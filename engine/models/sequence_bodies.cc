@@ -1,6 +1,7 @@
 #include "engine/models/sequence_bodies.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/ops/ops.h"
 #include "engine/ops/swap_axes.h"
@@ -79,6 +80,9 @@ AttentionStack::AttentionStack(nn::Scope scope, const AttentionStackConfig& conf
                   config.block.norm_epsilon) {
   nn::BlockConfig block = config.block;
   block.alibi = config.positions == nn::Positions::kAlibi;
+  // As in GPT-2: what is added to the residual stream so often starts that much smaller.
+  const int branches = config.layers * (config.feed_forward ? 2 : 1);
+  block.residual_scale = 1.0f / std::sqrt(static_cast<float>(branches));
   for (int layer = 0; layer < config.layers; ++layer) {
     const nn::Scope inner = scope / "h" / layer;
     if (config.feed_forward) {
