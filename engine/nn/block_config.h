@@ -24,6 +24,7 @@ struct BlockConfig {
   bool alibi = false;
   bool cross_attention = false;  // a decoder's: attends to a memory between its two halves
   float dropout = 0.0f;          // on the attention weights and on both branches
+  float deviation = 0.02f;       // of the initial matrices; GPT-2's
   float residual_scale = 1.0f;   // of the initial projections into the residual stream
 
   int HeadWidth() const { return d_model / heads; }

@@ -8,12 +8,12 @@ namespace noron::nn {
 CrossAttention::CrossAttention(Scope scope, const BlockConfig& config)
     : config_(config),
       query_(scope / "q_attn", config.d_model, config.heads * config.HeadWidth(),
-             {.bias = config.attention_bias, .transposed = true}),
+             {.bias = config.attention_bias, .deviation = config.deviation, .transposed = true}),
       joint_(scope / "c_attn", config.d_model, 2 * config.kv_heads * config.HeadWidth(),
-             {.bias = config.attention_bias, .transposed = true}),
+             {.bias = config.attention_bias, .deviation = config.deviation, .transposed = true}),
       projection_(scope / "c_proj", config.heads * config.HeadWidth(), config.d_model,
                   {.bias = config.attention_bias,
-                   .deviation = 0.02f * config.residual_scale,
+                   .deviation = config.deviation * config.residual_scale,
                    .transposed = true}) {}
 
 Tensor CrossAttention::Project(Tape& tape, Tensor memory) const { return joint_(tape, memory); }

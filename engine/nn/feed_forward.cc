@@ -7,8 +7,9 @@ namespace {
 
 std::optional<Linear> Gate(Scope scope, const BlockConfig& config) {
   if (config.activation != Activation::kSwiGlu) return std::nullopt;
-  return Linear(scope / "c_gate", config.d_model, config.d_ff,
-                {.bias = config.feed_forward_bias, .transposed = true});
+  return Linear(
+      scope / "c_gate", config.d_model, config.d_ff,
+      {.bias = config.feed_forward_bias, .deviation = config.deviation, .transposed = true});
 }
 
 }  // namespace
@@ -17,10 +18,10 @@ FeedForward::FeedForward(Scope scope, const BlockConfig& config)
     : config_(config),
       gate_(Gate(scope, config)),
       widen_(scope / "c_fc", config.d_model, config.d_ff,
-             {.bias = config.feed_forward_bias, .transposed = true}),
+             {.bias = config.feed_forward_bias, .deviation = config.deviation, .transposed = true}),
       narrow_(scope / "c_proj", config.d_ff, config.d_model,
               {.bias = config.feed_forward_bias,
-               .deviation = 0.02f * config.residual_scale,
+               .deviation = config.deviation * config.residual_scale,
                .transposed = true}) {}
 
 Tensor FeedForward::operator()(Tape& tape, Tensor x) const {

@@ -41,10 +41,10 @@ SelfAttention::SelfAttention(Scope scope, const BlockConfig& config)
     : config_(config),
       joint_(scope / "c_attn", config.d_model,
              (config.heads + 2 * config.kv_heads) * config.HeadWidth(),
-             {.bias = config.attention_bias, .transposed = true}),
+             {.bias = config.attention_bias, .deviation = config.deviation, .transposed = true}),
       projection_(scope / "c_proj", config.heads * config.HeadWidth(), config.d_model,
                   {.bias = config.attention_bias,
-                   .deviation = 0.02f * config.residual_scale,
+                   .deviation = config.deviation * config.residual_scale,
                    .transposed = true}) {}
 
 Tensor SelfAttention::operator()(Tape& tape, Tensor x, const BlockInput& input) const {

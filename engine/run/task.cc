@@ -39,6 +39,7 @@ const std::vector<TaskClass>& Classes() {
       {"generation", {"ddpm"}, MakeDdpmTask},
       {"generation", {"realnvp"}, MakeRealNvpTask},
       {"generation", {"gmm"}, MakeMixtureTask},
+      {"image_classification", {}, MakeImageTask},
   };
   return classes;
 }

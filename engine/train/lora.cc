@@ -16,7 +16,7 @@ std::vector<const Parameter*> Chosen(const ParamStore& base, const LoraConfig& c
     const bool matches = std::any_of(
         config.patterns.begin(), config.patterns.end(),
         [&](const std::string& pattern) { return MatchesPattern(pattern, parameter.name); });
-    if (matches && parameter.tensor.shape.Rank() == 2) chosen.push_back(&parameter);
+    if (matches && parameter.tensor.shape.Rank() >= 2) chosen.push_back(&parameter);
   }
   if (!chosen.empty()) return chosen;
   std::string patterns;
@@ -24,6 +24,9 @@ std::vector<const Parameter*> Chosen(const ParamStore& base, const LoraConfig& c
   throw Error("config.choice", "LoRA: no matrix of this model is called" + patterns,
               {{"value", patterns}});
 }
+
+// Filters [out, in, kernel…] are matrices too: [out, what one output sees].
+int Inputs(Tensor weight) { return static_cast<int>(weight.Size() / weight.shape[0]); }
 
 struct Names {
   std::string a, b;
@@ -37,7 +40,7 @@ ParamStore MakeStore(const std::vector<const Parameter*>& chosen, int rank) {
   const auto add = [&](ParamStore& store) {
     for (const Parameter* weight : chosen) {
       const Names names = NamesOf(*weight);
-      store.Add(names.a, {rank, weight->tensor.shape[1]}, true);
+      store.Add(names.a, {rank, Inputs(weight->tensor)}, true);
       store.Add(names.b, {weight->tensor.shape[0], rank}, true);
     }
   };
@@ -77,7 +80,7 @@ std::vector<std::string> Lora::Adapted() const {
 
 void Lora::PullGradients(Context& context) {
   for (const Adapter& adapter : list_) {
-    const int out = adapter.weight.shape[0], in = adapter.weight.shape[1];
+    const int out = adapter.weight.shape[0], in = Inputs(adapter.weight);
     const int rank = adapter.a.shape[0];
     const kernels::Matrix gradient{adapter.weight.grad, in};
     kernels::Gemm(context, rank, in, out, {adapter.b.data, rank, true}, gradient, product_.data(),
@@ -91,7 +94,7 @@ void Lora::PullGradients(Context& context) {
 
 void Lora::Apply(Context& context) {
   for (const Adapter& adapter : list_) {
-    const int out = adapter.weight.shape[0], in = adapter.weight.shape[1];
+    const int out = adapter.weight.shape[0], in = Inputs(adapter.weight);
     const int rank = adapter.a.shape[0];
     kernels::Gemm(context, out, in, rank, {adapter.b.data, rank}, {adapter.a.data, in},
                   product_.data(), in);

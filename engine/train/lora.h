@@ -1,5 +1,6 @@
 // Low-rank adaptation (Hu et al. 2022): chosen weights W₀ [out, in] are frozen, and what is learned
-// is a small change of them, W = W₀ + α/r·B·A, with A [r, in] and B [out, r].
+// is a small change of them, W = W₀ + α/r·B·A, with A [r, in] and B [out, r]. Filters of
+// convolutions [out, channels, kernel…] are [out, in] with in = channels·kernel.
 //
 // The sum is put into the weight itself before each pass, and the gradients of A and B are those of
 // W times the other factor. So any model gets it without knowing, and the weights are merged

@@ -11,8 +11,8 @@
 namespace noron {
 namespace {
 
-constexpr int kWidest = 512;
-constexpr size_t kMostLayers = 8;
+constexpr int kLargest = 512;
+constexpr size_t kMostNumbers = 8;
 
 struct NamedActivation {
   std::string_view name;
@@ -40,26 +40,12 @@ std::vector<std::string_view> Parts(std::string_view list) {
   return parts;
 }
 
-[[noreturn]] void RefuseWidths(const std::string& value, const std::string& problem) {
+[[noreturn]] void RefuseNumbers(const std::string& key, const std::string& value,
+                                const std::string& problem) {
   const std::string allowed = "up to 8 numbers from 1 to 512, separated by commas";
   throw Error("config.range",
-              "model.widths is \"" + value + "\", " + problem + " (allowed: " + allowed + ").",
-              {{"key", "model.widths"}, {"value", value}, {"allowed", allowed}});
-}
-
-std::vector<int> WidthsOf(const std::string& list) {
-  std::vector<int> widths;
-  for (const std::string_view part : Parts(list)) {
-    int width = 0;
-    const auto [end, fault] = std::from_chars(part.data(), part.data() + part.size(), width);
-    const bool whole = fault == std::errc() && end == part.data() + part.size();
-    if (!whole || width < 1 || width > kWidest) {
-      RefuseWidths(list, "where \"" + std::string(part) + "\" is no width");
-    }
-    widths.push_back(width);
-  }
-  if (widths.size() > kMostLayers) RefuseWidths(list, "more layers than there can be");
-  return widths;
+              key + " is \"" + value + "\", " + problem + " (allowed: " + allowed + ").",
+              {{"key", key}, {"value", value}, {"allowed", allowed}});
 }
 
 nn::Activation ActivationOf(std::string_view name) {
@@ -80,9 +66,24 @@ nn::Activation ActivationOf(std::string_view name) {
 
 }  // namespace
 
+std::vector<int> NumberList(const std::string& key, const std::string& list) {
+  std::vector<int> numbers;
+  for (const std::string_view part : Parts(list)) {
+    int number = 0;
+    const auto [end, fault] = std::from_chars(part.data(), part.data() + part.size(), number);
+    const bool whole = fault == std::errc() && end == part.data() + part.size();
+    if (!whole || number < 1 || number > kLargest) {
+      RefuseNumbers(key, list, "where \"" + std::string(part) + "\" is no such number");
+    }
+    numbers.push_back(number);
+  }
+  if (numbers.size() > kMostNumbers) RefuseNumbers(key, list, "more than there can be");
+  return numbers;
+}
+
 MlpConfig MlpConfigOf(const Experiment& experiment, int inputs, int outputs,
                       nn::Activation output) {
-  const std::vector<int> hidden = WidthsOf(experiment.model.widths);
+  const std::vector<int> hidden = NumberList("model.widths", experiment.model.widths);
   MlpConfig config;
   config.widths.push_back(inputs);
   config.widths.insert(config.widths.end(), hidden.begin(), hidden.end());

@@ -58,5 +58,8 @@ std::unique_ptr<Task> MakeRealNvpTask(Context& context, const Experiment& experi
                                       const TaskData& data);
 std::unique_ptr<Task> MakeMixtureTask(Context& context, const Experiment& experiment,
                                       const TaskData& data);
+// image_classification, also as transfer from one half of the classes to the other.
+std::unique_ptr<Task> MakeImageTask(Context& context, const Experiment& experiment,
+                                    const TaskData& data);
 
 }  // namespace noron
