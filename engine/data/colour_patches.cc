@@ -34,7 +34,7 @@ bool IsForeground(Pattern pattern, const Place& place, int row, int column) {
     case kColumns:
       return odd_stripe(column);
     case kDiagonal:
-      return odd_stripe(row + column);
+      return (row + column + place.shift) / 2 % 2 == 1;  // one pixel wide they would be checks
     case kChecks:
       return odd_stripe(row) != odd_stripe(column);
     case kDisc:

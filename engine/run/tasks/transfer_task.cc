@@ -23,7 +23,7 @@ constexpr uint64_t kSourceBatches = 1;
 constexpr uint64_t kTargetBatches = 2;
 
 // `count` images, as many of each class as the others up to one.
-Images Few(const Images& images, int count, uint64_t seed) {
+Images FewOf(const Images& images, int count, uint64_t seed) {
   Rng rng(seed, kChoiceStream);
   std::vector<int32_t> order(images.Count());
   for (int i = 0; i < images.Count(); ++i) order[i] = i;
@@ -82,7 +82,7 @@ TransferTask::TransferTask(Context& context, const Experiment& experiment, const
   source_ = HalfOf(sets, 0, half);
   target_ = HalfOf(sets, half, half);
   const auto seed = static_cast<uint64_t>(experiment.seed);
-  target_.train = Few(target_.train, experiment.transfer.target_count, seed);
+  target_.train = FewOf(target_.train, experiment.transfer.target_count, seed);
   for (const Images* images : {&source_.train, &source_.test, &target_.train, &target_.test}) {
     if (images->Count() > 0) continue;
     throw Error("text.too_short",
