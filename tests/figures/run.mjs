@@ -71,11 +71,9 @@ main(async () => {
       text += line(table, row, results) + '\n';
     }
   }
-  for (const file of ['README.md', 'README.vi.md']) {
-    const path = join(root, file);
-    const parts = readFileSync(path, 'utf8').split(/(<!-- figures -->|<!-- \/figures -->)/);
-    if (parts.length !== 5) continue;
-    parts[2] = `\n${text}\n`;
-    writeFileSync(path, parts.join(''));
-  }
+  const readme = join(root, 'README.md');
+  const parts = readFileSync(readme, 'utf8').split(/(<!-- figures -->|<!-- \/figures -->)/);
+  if (parts.length !== 5) throw new Problem('README.md has no place for the figures: <!-- figures --> … <!-- /figures -->.');
+  parts[2] = `\n${text}\n`;
+  writeFileSync(readme, parts.join(''));
 });
