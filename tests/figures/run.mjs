@@ -14,21 +14,23 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 function commandOf(table, row) {
   const test = table.test ? ` --test ../shared/data/${table.test}` : '';
-  return `train examples/experiments/${row.experiment}.json --data ../shared/data/${table.data}${test}`;
+  const settings = (row.set ?? []).map((setting) => ` --set ${setting}`).join('');
+  return `train examples/experiments/${row.experiment}.json --data ../shared/data/${table.data}${test}${settings}`;
 }
 
 async function measure(noron, table, row, seed) {
-  const report = join(figuresFolder, `${row.experiment}-${seed}.json`);
+  const report = join(figuresFolder, `${row.experiment}-${table.data}-${seed}.json`);
   if (!existsSync(report)) {
     const test = table.test ? ['--test', join(dataFolder, table.test)] : [];
     const start = performance.now();
     await run(noron, ['train', join('examples', 'experiments', `${row.experiment}.json`),
       '--data', join(dataFolder, table.data), ...test, '--seed', String(seed), '--quiet',
+      ...(row.set ?? []).flatMap((setting) => ['--set', setting]),
       '--out', report.replace(/json$/, 'safetensors'), '--report', report], { quiet: true });
     const result = JSON.parse(readFileSync(report, 'utf8'));
     result.seconds = (performance.now() - start) / 1000;
     writeFileSync(report, JSON.stringify(result));
-    console.log(`${row.experiment} seed ${seed}: ${table.metric} ${result.metrics[table.metric]} (${result.seconds.toFixed(0)} s)`);
+    console.log(`${row.experiment} ${table.data} seed ${seed}: ${table.metric} ${result.metrics[table.metric]} (${result.seconds.toFixed(0)} s)`);
   }
   return JSON.parse(readFileSync(report, 'utf8'));
 }
