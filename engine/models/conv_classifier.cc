@@ -1,7 +1,6 @@
 #include "engine/models/conv_classifier.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 #include "engine/ops/ops.h"
@@ -10,11 +9,13 @@
 namespace noron {
 namespace {
 
+// What a convolution makes of an axis: one more where the filter's side is even.
+int ConvolvedOf(int extent, int kernel) { return extent + 2 * (kernel / 2) - kernel + 1; }
+
 // The window that halves an axis; 1 where there is nothing left to halve.
 int PoolOf(int extent) { return std::min(2, extent); }
 
 std::vector<nn::Conv2d> Convolutions(nn::Scope scope, const ConvClassifierConfig& config) {
-  assert(config.kernel % 2 == 1);
   std::vector<nn::Conv2d> convolutions;
   int in = config.channels_in;
   for (size_t k = 0; k < config.channels.size(); ++k) {
@@ -44,7 +45,9 @@ Tensor ConvClassifier::Dense::operator()(Tape& tape, Tensor x) const {
 int ConvClassifier::FlatWidth(const ConvClassifierConfig& config) {
   int height = config.height, width = config.width;
   for (size_t k = 0; k < config.channels.size(); ++k) {
+    height = ConvolvedOf(height, config.kernel);
     height /= PoolOf(height);
+    width = ConvolvedOf(width, config.kernel);
     width /= PoolOf(width);
   }
   return config.channels.back() * height * width;

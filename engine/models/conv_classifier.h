@@ -16,8 +16,8 @@ struct ConvClassifierConfig {
   int height = 8;
   int width = 8;
   std::vector<int> channels = {8, 16};  // of each convolution
-  int kernel = 3;                       // of each convolution; odd, so that images keep their size
-  int hidden = 64;                      // units before the classes
+  int kernel = 3;   // side of each filter; images keep their size where it is odd
+  int hidden = 64;  // units before the classes
   int classes = 10;
   float dropout = 0.0f;  // before and after the hidden layer
 };
@@ -27,9 +27,9 @@ class ConvClassifier {
  public:
   ConvClassifier(nn::Scope scope, const ConvClassifierConfig& config);
 
-  // images [N, channels_in, height, width] → logits [N, classes]. Each block ends by halving height
-  // and width, as long as there are two pixels. Watchable: conv.k.maps [image, channel, row,
-  // column], before pooling.
+  // images [N, channels_in, height, width] → logits [N, classes]. Filters reach half their side
+  // over the edge. Each block ends by halving height and width, as long as there are two pixels.
+  // Watchable: conv.k.maps [image, channel, row, column], before pooling.
   Tensor Logits(Tape& tape, Tensor images) const;
 
   Tensor FirstFilters() const { return convolutions_.front().Weight(); }  // [out, in, k, k]

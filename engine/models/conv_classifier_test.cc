@@ -38,5 +38,16 @@ TEST(ConvClassifier, PoolsAsLongAsThereIsSomethingToHalve) {
   EXPECT_EQ(made.model.Logits(tape, RandomImages(tape, {2, 1, 8, 8}, 1)).shape, (Shape{2, 10}));
 }
 
+TEST(ConvClassifier, FiltersOfAnySide) {
+  for (int kernel : {1, 2, 5, 8, 15}) {
+    Made<ConvClassifier> made(
+        ConvClassifierConfig{.channels = {2, 2, 2}, .kernel = kernel, .hidden = 3});
+    EXPECT_EQ(made.model.FirstFilters().shape, (Shape{2, 1, kernel, kernel}));
+    Arena arena;
+    Tape tape(made.context, arena, {});
+    EXPECT_EQ(made.model.Logits(tape, RandomImages(tape, {2, 1, 8, 8}, 1)).shape, (Shape{2, 10}));
+  }
+}
+
 }  // namespace
 }  // namespace noron

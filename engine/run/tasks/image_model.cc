@@ -22,6 +22,7 @@ ConvClassifierConfig ConvConfigOf(const Experiment& experiment, const ImageShape
           .height = shape.height,
           .width = shape.width,
           .channels = channels,
+          .kernel = experiment.model.kernel,
           .hidden = experiment.model.hidden,
           .classes = classes,
           .dropout = static_cast<float>(experiment.model.dropout)};
