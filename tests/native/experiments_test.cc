@@ -24,12 +24,16 @@ namespace {
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
+// Some experiments show what a model cannot do.
+enum Outcome { kReaches, kMisses };
+
 struct Goal {
   std::string experiment;  // the file's name without .json
   int steps;               // of training here; the schedule is shortened to it
   std::string metric;
   double bound;           // to be reached: at most, or at least where higher is better
   std::string data = "";  // in the folder of real data, for experiments with data of their own
+  Outcome outcome = kReaches;
 };
 
 void PrintTo(const Goal& goal, std::ostream* out) { *out << goal.experiment; }
@@ -61,9 +65,9 @@ const std::vector<Goal>& Goals() {
       {"masked_words", 400, "loss", 5.4},
       {"translate_lstm", 150, "loss", 5.3, "eng_vie_pairs.tsv"},
       {"translate_transformer", 150, "loss", 5.6, "eng_vie_pairs.tsv"},
-      {"copy_lstm", 300, "accuracy", 0.99},
-      {"copy_attention", 300, "accuracy", 0.99},
-      {"copy_rnn", 100, "accuracy", 0.05},  // guesses: sequence_learning_test.cc says why
+      {"copy_lstm", 600, "accuracy", 0.99},
+      {"copy_attention", 600, "accuracy", 0.99},
+      {"copy_rnn", 600, "accuracy", 0.3, "", kMisses},  // sequence_learning_test.cc says why
       {"spans_gru", 150, "span_f1", 0.9},
       {"agreement_lstm", 400, "accuracy", 0.95},
       {"sentiment_vi_cnn", 300, "accuracy", 0.65},
@@ -77,8 +81,8 @@ const std::vector<Goal>& Goals() {
       {"gan_minimax", 2500, "modes_covered", 8},
       {"gan_wasserstein", 2500, "modes_covered", 8},
       {"gan_together", 2500, "modes_covered", 8},
-      {"gan_collapse", 1500, "discriminator_accuracy", 0.55},  // the generator is found out
-      {"vae_beta", 800, "latent_kl", 0.01},                   // the codes say nothing
+      {"gan_collapse", 1500, "modes_covered", 5, "", kMisses},
+      {"vae_beta", 800, "latent_kl", 0.01},  // the codes say nothing
       {"moons_ddpm", 1500, "kl", 0.4},
       {"digits_gan", 800, "diversity", 0.7},
       {"digits_vae", 500, "loss", 34},
@@ -115,9 +119,9 @@ const std::vector<Goal>& Goals() {
       {"shakespeare", 60, "loss", 3.0, "tinyshakespeare.txt"},
       // What else these show, failures among it: mlp_learning_test.cc.
       {"neuron", 300, "accuracy", 0.95},
-      {"xor_neuron", 300, "train_accuracy", 0.5},
+      {"xor_neuron", 300, "accuracy", 0.75, "", kMisses},
       {"xor", 1500, "accuracy", 0.98},
-      {"linear_layers", 500, "train_accuracy", 0.5},
+      {"linear_layers", 500, "accuracy", 0.75, "", kMisses},
       {"circles", 600, "accuracy", 0.97},
       {"features", 400, "accuracy", 0.97},
       {"moons", 800, "accuracy", 0.97},
@@ -127,8 +131,8 @@ const std::vector<Goal>& Goals() {
       {"regression_plane", 300, "r2", 0.95},
       {"regression_sine", 1000, "r2", 0.97},
       {"regression_mae", 1000, "r2", 0.7},
-      {"dying_relu", 200, "train_accuracy", 0.45},
-      {"saturation", 500, "train_accuracy", 0.45},
+      {"dying_relu", 200, "accuracy", 0.75, "", kMisses},
+      {"saturation", 500, "accuracy", 0.75, "", kMisses},
       {"overfitting", 1000, "train_accuracy", 0.99},
       {"early_stopping", 1000, "train_accuracy", 0.99},
       {"dropout", 1000, "accuracy", 0.85},
@@ -227,7 +231,8 @@ TEST_P(ExperimentGoal, IsReachedInABriefTraining) {
   study.Step(goal.steps, kNoLimit);
   for (const Metric& metric : study.Measurements().back().metrics) {
     if (metric.name != goal.metric) continue;
-    if (metric.lower_is_better) {
+    const bool at_most = metric.lower_is_better == (goal.outcome == kReaches);
+    if (at_most) {
       EXPECT_LE(metric.value, goal.bound);
     } else {
       EXPECT_GE(metric.value, goal.bound);

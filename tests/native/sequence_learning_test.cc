@@ -32,12 +32,11 @@ struct Outcome {
 
 Outcome Copy(const std::string& name) {
   const std::vector<uint8_t> bytes = ReadFile("examples/experiments/" + name + ".json");
-  Experiment experiment =
+  const Experiment experiment =
       ParseExperiment({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  SetField(experiment, "training.steps", 300);
   Context context;
   Study study(context, experiment, {});
-  study.Step(300, kNoLimit);
+  study.Step(experiment.training.steps, kNoLimit);
   const nlohmann::ordered_json report = study.Report();
   const auto gradients =
       report["look"]["gradient_over_time"]["embedded"].get<std::vector<double>>();
