@@ -48,7 +48,7 @@ Outcome Copy(const std::string& name) {
 TEST_F(SequenceLearning, ATanhNetworkForgetsTheLetterBecauseItsGradientVanishes) {
   const Outcome outcome = Copy("copy_rnn");
   EXPECT_LT(outcome.accuracy, 0.35);  // one of eight letters: guessing gives 0.125
-  EXPECT_LT(outcome.reach, 0.01);
+  EXPECT_LT(outcome.reach, 0.02);
 }
 
 TEST_F(SequenceLearning, AnLstmCarriesTheLetterThroughItsCells) {
