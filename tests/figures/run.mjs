@@ -19,7 +19,8 @@ function commandOf(table, row) {
 }
 
 async function measure(noron, table, row, seed) {
-  const report = join(figuresFolder, `${row.experiment}-${table.data}-${seed}.json`);
+  const name = [row.experiment, ...(row.set ?? []), table.data, seed].join('-');
+  const report = join(figuresFolder, `${name}.json`);
   if (!existsSync(report)) {
     const test = table.test ? ['--test', join(dataFolder, table.test)] : [];
     const start = performance.now();
