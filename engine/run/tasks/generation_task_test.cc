@@ -158,7 +158,7 @@ TEST(GenerationTask, ReportOfADiffusionGoesThereAndBack) {
   Context context;
   const auto task = MakeTask(context, Small("ddpm", "ring", {{"model.diffusion_steps", 20}}), {});
   const auto report = task->Report();
-  EXPECT_EQ(report["levels"], (nlohmann::json{0, 4, 8, 12, 16, 20}));
+  EXPECT_EQ(report["levels"], (nlohmann::ordered_json{0, 4, 8, 12, 16, 20}));
   EXPECT_EQ(report["forward"].size(), 6);
   EXPECT_EQ(report["reverse"].size(), 6);
   EXPECT_EQ(report["forward"][0], report["data"]);
