@@ -92,7 +92,7 @@ TEST(SequenceTasks, EveryKindLearnsToClassify) {
     study.Step(30, kNoLimit);
     EXPECT_EQ(study.Measurements()[0].metrics[0].name, "accuracy");
     EXPECT_EQ(Last(study), 1);
-    EXPECT_EQ(study.Report()["confusion"], nlohmann::json({4, 0, 0, 4}));
+    EXPECT_EQ(study.Report()["confusion"], nlohmann::ordered_json({4, 0, 0, 4}));
   }
 }
 
