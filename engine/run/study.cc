@@ -49,7 +49,7 @@ class Study::Averaged {
 
 Study::Study(Context& context, const Experiment& experiment, const TaskData& data)
     : experiment_(experiment),
-      task_(MakeTask(context, experiment, data)),
+      task_(MakeTask(context, experiment_, data)),
       stores_(task_->Stores()) {
   rows_.reserve(std::min(experiment.training.steps, kReservedRows));
 }

@@ -80,7 +80,7 @@ class DdpmTask final : public GenerationTask {
     std::vector<float> x(static_cast<size_t>(x0.Size()));
     for (float& value : x) value = static_cast<float>(rng.Normal());
     const std::vector<int> levels = Levels();
-    report["reverse"] = {Shown(x)};
+    report["reverse"] = Json::array({Shown(x)});
     for (size_t i = levels.size() - 1; i > 0; --i) {
       ddpm_.model.Denoise(context_, arena_, rng, x, levels[i], levels[i - 1]);
       report["reverse"].push_back(Shown(x));

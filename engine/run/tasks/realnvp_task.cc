@@ -77,8 +77,8 @@ class RealNvpTask final : public GenerationTask {
     Tape tape(context_, arena_, {.watcher = &reverse});
     const Tensor z = Noise(tape, rng, x.shape[0]);
     flow_.model.Inverse(tape, z);
-    report["forward"] = {RowsToJson(x.Values(), data_.dim)};
-    report["reverse"] = {RowsToJson(z.Values(), data_.dim)};
+    report["forward"] = Json::array({RowsToJson(x.Values(), data_.dim)});
+    report["reverse"] = Json::array({RowsToJson(z.Values(), data_.dim)});
     for (int layer = 0; layer < layers; ++layer) {
       report["forward"].push_back(Layer(forward, layer));
       report["reverse"].push_back(Layer(reverse, layers - 1 - layer));
