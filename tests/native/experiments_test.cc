@@ -203,7 +203,7 @@ class ExperimentGoal : public testing::TestWithParam<Goal> {
  protected:
   void SetUp() override {
 #if defined(__SANITIZE_ADDRESS__) || defined(__EMSCRIPTEN__)
-    GTEST_SKIP() << "trainings of all experiments run in the native build only";
+    GTEST_SKIP() << "trainings of all experiments: minutes more, run in the native build";
 #endif
     if (!GetParam().data.empty() && !std::filesystem::exists(DataFile(GetParam().data))) {
       GTEST_SKIP() << DataFile(GetParam().data) << " is absent";

@@ -17,14 +17,16 @@ export const cacheFolder =
 export class Problem extends Error {}
 
 // Runs a program in the repository's folder. With `quiet` its output is shown only if it fails; `onLine` gets it line by
-// line.
-export function run(command, args, { quiet = false, env = {}, cwd = root, onLine } = {}) {
+// line. After `minutes` it is killed, which is a failure.
+export function run(command, args, { quiet = false, env = {}, cwd = root, onLine, minutes } = {}) {
   return new Promise((resolve, reject) => {
     const piped = quiet || onLine;
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', piped ? 'pipe' : 'inherit', piped ? 'pipe' : 'inherit'],
+      timeout: minutes && minutes * 60_000,
+      killSignal: 'SIGKILL',
     });
     let output = '';
     let rest = '';
@@ -43,7 +45,8 @@ export function run(command, args, { quiet = false, env = {}, cwd = root, onLine
       if (onLine && rest) onLine(rest);
       if (code === 0) return resolve(output);
       if (quiet) process.stdout.write(output);
-      const failure = new Problem(`${command} ${args.join(' ')} failed (${signal ?? `exit ${code}`})`);
+      const how = signal === 'SIGKILL' && minutes ? `killed, after ${minutes} minutes at most` : signal ?? `exit ${code}`;
+      const failure = new Problem(`${command} ${args.join(' ')} failed (${how})`);
       reject(Object.assign(failure, { code, output }));
     });
   });

@@ -11,12 +11,15 @@ import { buildSite, siteFolder } from './site.mjs';
 // Node 20 keeps relaxed SIMD behind a flag.
 const node = (script) => [process.execPath, '--experimental-wasm-relaxed-simd', script];
 
+// No test program needs longer; one that does hangs.
+const minutes = 20;
+
 // Runs a test program that writes a report in JSON, and counts what the report says. A program that fails with no
 // failed test in its report has crashed, which is a failure too.
-async function reported(report, [program, ...args], env, count) {
+async function reported(report, [program, ...args], options, count) {
   mkdirSync(join(buildFolder, 'reports'), { recursive: true });
   rmSync(report, { force: true });
-  const crash = await run(program, args, { env }).then(() => null, (error) => error);
+  const crash = await run(program, args, { minutes, ...options }).then(() => null, (error) => error);
   const totals = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
   if (crash && totals.failed === 0) {
     console.log(crash.message);
@@ -27,15 +30,27 @@ async function reported(report, [program, ...args], env, count) {
 
 const reportFile = (name) => join(buildFolder, 'reports', `${name}.json`);
 
-function googleTest(name, command) {
+// GoogleTest says of each skipped test where and, in the next line, why; here every reason is told once.
+async function googleTest(name, command) {
   const report = reportFile(name);
+  const reasons = new Map();
+  let reasonFollows = false;
+  const onLine = (line) => {
+    if (reasonFollows) reasons.set(line, (reasons.get(line) ?? 0) + 1);
+    const skip = line.endsWith(': Skipped');
+    if (!skip && !reasonFollows) console.log(line);
+    reasonFollows = skip;
+  };
   const env = { UBSAN_OPTIONS: 'print_stacktrace=1' };
-  return reported(report, [...command, '--gtest_brief=1', `--gtest_output=json:${report}`], env, ({ testsuites }) => {
+  const args = ['--gtest_brief=1', `--gtest_output=json:${report}`];
+  const totals = await reported(report, [...command, ...args], { env, onLine }, ({ testsuites }) => {
     const tests = testsuites.flatMap((suite) => suite.testsuite);
     const failed = tests.filter((test) => test.failures).length;
     const passed = tests.filter((test) => test.result === 'COMPLETED' && !test.failures).length;
     return { passed, failed, skipped: tests.length - passed - failed };
   });
+  for (const [reason, count] of reasons) console.log(`skipped ${count}: ${reason}`);
+  return totals;
 }
 
 // `noron verify` prints a line for each case; only what failed is repeated here.
@@ -137,7 +152,7 @@ const stages = {
     };
     const command = ['npx', 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'];
     try {
-      return await reported(report, command, env, ({ stats, errors }) => ({
+      return await reported(report, command, { env }, ({ stats, errors }) => ({
         passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped,
       }));
     } finally {
@@ -165,6 +180,7 @@ async function runStage(name) {
     console.log('No test ran.');
     totals.failed = 1;
   }
+  console.log(`━━ ${name} took ${seconds(start)}`);
   return { name, time: seconds(start), totals };
 }
 

@@ -92,7 +92,7 @@ MlpConfig MlpConfigOf(const Experiment& experiment, int inputs, int outputs,
     config.activations.push_back(ActivationOf(name));
   }
   if (config.activations.size() == 1) {
-    config.activations.assign(hidden.size(), config.activations.front());
+    config.activations = std::vector(hidden.size(), config.activations.front());
   }
   if (config.activations.size() != hidden.size()) {
     throw Error("config.range",
