@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { realData, root } from './support';
 
-const root = join(import.meta.dirname, '..', '..');
 const engine = join(root, 'build', 'wasm-simd', 'noron-simd.mjs');
 const steps = 200;
 
@@ -51,8 +51,8 @@ function nativeTrace(experiment: string, corpus: string): number[] {
 }
 
 const cases = [
-  { name: 'kieu', corpus: join(root, '..', 'shared', 'data', 'truyen_kieu.txt') },
-  { name: 'shakespeare', corpus: join(root, '..', 'shared', 'data', 'tinyshakespeare.txt') },
+  { name: 'kieu', corpus: realData('truyen_kieu.txt') },
+  { name: 'shakespeare', corpus: realData('tinyshakespeare.txt') },
 ];
 
 for (const { name, corpus } of cases) {

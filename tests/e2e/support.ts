@@ -8,7 +8,9 @@ export { expect, type Locator, type Page };
 export type { Key, Language };
 
 export const root = join(import.meta.dirname, '..', '..');
-export const kieu = join(root, '..', 'shared', 'data', 'truyen_kieu.txt');
+/** A file of the real data, which stands beside the repository. */
+export const realData = (file: string) => join(process.env.NORON_DATA ?? join(root, '..', 'shared', 'data'), file);
+export const kieu = realData('truyen_kieu.txt');
 export const kieuAbsent = !existsSync(kieu) && `${kieu} is absent`;
 
 interface Fixtures {

@@ -1,6 +1,6 @@
 // `npm run figures`: trains the experiments of figures.json on the real data beside the project, three seeds each, and
 // writes medians with their spread into the README's table. A run that is there already (build/figures) is not repeated.
-//   npm run figures -- --only translate      the tables and rows whose experiment begins so
+//   npm run figures -- --only translate      rows whose experiment begins so; tables with other rows stay as they are
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNative } from '../../wasm/tools/engine.mjs';
@@ -49,6 +49,18 @@ function line(table, row, results) {
   return `| ${row.name} | ${shown(table, median(values))}${spread} | ${parameters} | ${time.toFixed(0)} s | \`${commandOf(table, row)}\` |`;
 }
 
+async function textOf(noron, table) {
+  const lines = [`**${table.title}**`, '',
+    `| model | median of ${seeds.length} seeds (lowest – highest) | parameters | time | \`npm run noron --\` … |`,
+    '| --- | --- | --- | --- | --- |'];
+  for (const row of table.rows) {
+    const results = [];
+    for (const seed of seeds) results.push(await measure(noron, table, row, seed));
+    lines.push(line(table, row, results));
+  }
+  return lines.join('\n');
+}
+
 main(async () => {
   if (!existsSync(dataFolder)) throw new Problem(`The real data is not there: ${dataFolder} (or name it in NORON_DATA).`);
   const only = option('only', 'npm run figures [-- --only experiment]') ?? '';
@@ -63,20 +75,17 @@ main(async () => {
     for (let next; (next = waiting.shift());) await measure(noron, next.table, next.row, next.seed);
   };
   await Promise.all([work(), work()]);
-  if (only) return;
 
-  let text = '';
-  for (const table of tables) {
-    text += `\n**${table.title}**\n\n| model | median of ${seeds.length} seeds (lowest – highest) | parameters | time | \`npm run noron --\` … |\n| --- | --- | --- | --- | --- |\n`;
-    for (const row of table.rows) {
-      const results = [];
-      for (const seed of seeds) results.push(await measure(noron, table, row, seed));
-      text += line(table, row, results) + '\n';
-    }
-  }
   const readme = join(root, 'README.md');
   const parts = readFileSync(readme, 'utf8').split(/(<!-- figures -->|<!-- \/figures -->)/);
   if (parts.length !== 5) throw new Problem('README.md has no place for the figures: <!-- figures --> … <!-- /figures -->.');
-  parts[2] = `\n${text}\n`;
+  const earlier = parts[2].split(/(?=^\*\*)/m);
+  const texts = [];
+  for (const table of tables) {
+    const complete = table.rows.every((row) => row.experiment.startsWith(only));
+    const text = complete ? await textOf(noron, table) : earlier.find((text) => text.startsWith(`**${table.title}**`));
+    if (text) texts.push(text.trim());
+  }
+  parts[2] = `\n\n${texts.join('\n\n')}\n\n`;
   writeFileSync(readme, parts.join(''));
 });

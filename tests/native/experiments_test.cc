@@ -90,6 +90,7 @@ const std::vector<Goal>& Goals() {
       {"pos_en_transformer", 200, "accuracy", 0.75, "pos_en_train.tsv"},
       {"pos_vi_bilstm", 200, "accuracy", 0.75, "pos_vi_train.tsv"},
       {"pos_vi_transformer", 200, "accuracy", 0.7, "pos_vi_train.tsv"},
+      {"shakespeare_ngram", 20, "loss", 1.75, "tinyshakespeare.txt"},
       {"shakespeare_rnn", 100, "loss", 2.8, "tinyshakespeare.txt"},
       {"shakespeare_lstm", 100, "loss", 2.6, "tinyshakespeare.txt"},
       {"shakespeare_gru", 100, "loss", 2.6, "tinyshakespeare.txt"},
