@@ -42,9 +42,10 @@ void RunAttention(VerifyCase& c, const AttentionMask& mask, bool alibi) {
   Tape& tape = c.GetTape();
   const Tensor q = c.Load("in.q"), k = c.Load("in.k"), v = c.Load("in.v");
   const int heads = q.shape[1];
-  const AttentionResult result =
-      Attention(tape, {JoinHeads(tape, q)}, {JoinHeads(tape, k)}, {JoinHeads(tape, v)}, q.shape[3],
-                v.shape[3], {.heads = heads, .kv_heads = heads, .mask = mask, .alibi = alibi});
+  const AttentionResult result = Attention(
+      tape, {JoinHeads(tape, q)}, {JoinHeads(tape, k)}, {JoinHeads(tape, v)}, q.shape[3],
+      v.shape[3],
+      {.heads = heads, .kv_heads = heads, .mask = mask, .alibi = alibi, .keep_weights = true});
   c.Output("weights", result.weights);
   c.Output("y", SplitHeads(tape, result.y, heads));
 }
@@ -103,9 +104,9 @@ void RunMultiHeadAttention(VerifyCase& c) {
   const int heads = c.Int("num_heads");
   const int width = q.shape[2] / heads;
   const AttentionMask mask{.causal = c.Bool("causal"), .keys = c.IdsOrNone("in.key_mask")};
-  const AttentionResult result =
-      Attention(tape, {q}, {k}, {v}, width, width,
-                {.heads = heads, .kv_heads = c.Int("num_kv_heads"), .mask = mask});
+  const AttentionResult result = Attention(
+      tape, {q}, {k}, {v}, width, width,
+      {.heads = heads, .kv_heads = c.Int("num_kv_heads"), .mask = mask, .keep_weights = true});
   c.Output("weights", result.weights);
   c.Output("y", project(result.y, "o"));
 }

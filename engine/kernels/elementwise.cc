@@ -110,10 +110,11 @@ class DropoutMask {
 
 }  // namespace
 
-void Dropout(Context& context, uint64_t key, float p, const float* x, float* y, int64_t n) {
+void Dropout(Context& context, uint64_t key, float p, const float* x, float* y, int64_t n,
+             int64_t first) {
   const DropoutMask mask(key, p);
   context.ParallelFor(n, kExpGrain, [=](int64_t begin, int64_t end, int) {
-    for (int64_t i = begin; i < end; ++i) y[i] = x[i] * mask(i);
+    for (int64_t i = begin; i < end; ++i) y[i] = x[i] * mask(first + i);
   });
 }
 

@@ -27,8 +27,10 @@ void AddBias(Context& context, int64_t rows, int64_t columns, const float* x, co
              float* y);
 
 // Inverted dropout (Srivastava et al. 2014): y[i] = x[i] / (1 - p) where element i is kept, else 0.
-// Whether it is kept depends on key and i alone: RandomBits(key, i). 0 <= p < 1.
-void Dropout(Context& context, uint64_t key, float p, const float* x, float* y, int64_t n);
+// Whether it is kept depends on key and i alone: RandomBits(key, i). 0 <= p < 1. A part of a larger
+// array says which element of it is its `first`.
+void Dropout(Context& context, uint64_t key, float p, const float* x, float* y, int64_t n,
+             int64_t first = 0);
 // dx += the same mask applied to dy.
 void DropoutGrad(Context& context, uint64_t key, float p, const float* dy, float* dx, int64_t n);
 

@@ -34,23 +34,38 @@ HWY_INLINE double SumOfExp(int64_t n, const float* x, float maximum) {
   });
 }
 
-void SoftmaxRow(int64_t n, const float* x, float* y) {
-  const V shift = Splat(RowMaximum(n, x));
+// Rounding keeps order: the largest factor · x is factor times the largest x.
+void ScaledSoftmaxRow(int64_t n, float factor, const float* x, float* y) {
+  const V by = Splat(factor);
+  const V shift = Splat(factor * RowMaximum(n, x));
   const double sum = SumBlocks(n, [=](auto at, int64_t begin) HWY_ATTR {
-    const V e = Exp(hn::Sub(at.Load(x + begin, kMinusInfinity), shift));
+    const V e = Exp(hn::Sub(hn::Mul(at.Load(x + begin, kMinusInfinity), by), shift));
     at.Store(e, y + begin);
     return e;
   });
-  const V factor = Splat(sum == 0 ? 0.0f : static_cast<float>(1 / sum));
+  const V share = Splat(sum == 0 ? 0.0f : static_cast<float>(1 / sum));
   Map(
-      n, y, [=](V e) HWY_ATTR { return hn::Mul(e, factor); }, y);
+      n, y, [=](V e) HWY_ATTR { return hn::Mul(e, share); }, y);
+}
+
+void SoftmaxRow(int64_t n, const float* x, float* y) { ScaledSoftmaxRow(n, 1.0f, x, y); }
+
+// Σ y dy
+HWY_INLINE V Dot(int64_t n, const float* y, const float* dy) {
+  return Splat(static_cast<float>(SumBlocks(n, [=](auto at, int64_t begin) HWY_ATTR {
+    return hn::Mul(at.Load(y + begin), at.Load(dy + begin));
+  })));
+}
+
+void ScaledSoftmaxGradRow(int64_t n, float factor, const float* y, float* d) {
+  const V by = Splat(factor);
+  const V mean = Dot(n, y, d);
+  Map(
+      n, d, [=](V y, V d) HWY_ATTR { return hn::Mul(hn::Mul(y, hn::Sub(d, mean)), by); }, y, d);
 }
 
 void SoftmaxGradRow(int64_t n, const float* y, const float* dy, float* dx) {
-  const double dot = SumBlocks(n, [=](auto at, int64_t begin) HWY_ATTR {
-    return hn::Mul(at.Load(y + begin), at.Load(dy + begin));
-  });
-  const V mean = Splat(static_cast<float>(dot));
+  const V mean = Dot(n, y, dy);
   Map(
       n, dx, [=](V y, V dy, V dx) HWY_ATTR { return Madd(y, hn::Sub(dy, mean), dx); }, y, dy, dx);
 }
@@ -116,6 +131,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace noron::kernels {
 
+HWY_EXPORT(ScaledSoftmaxRow);
+HWY_EXPORT(ScaledSoftmaxGradRow);
 HWY_EXPORT(SoftmaxRow);
 HWY_EXPORT(SoftmaxGradRow);
 HWY_EXPORT(LogSoftmaxRow);
@@ -140,7 +157,13 @@ float WeightOf(const CrossEntropyOptions& options, int32_t target) {
 
 }  // namespace
 
-void SoftmaxRow(const float* x, float* y, int64_t n) { HWY_DYNAMIC_DISPATCH(SoftmaxRow)(n, x, y); }
+void SoftmaxRow(const float* x, float* y, int64_t n, float factor) {
+  HWY_DYNAMIC_DISPATCH(ScaledSoftmaxRow)(n, factor, x, y);
+}
+
+void SoftmaxGradRow(const float* y, float* d, int64_t n, float factor) {
+  HWY_DYNAMIC_DISPATCH(ScaledSoftmaxGradRow)(n, factor, y, d);
+}
 
 void Softmax(Context& context, int64_t rows, int64_t columns, const float* x, float* y) {
   ForRows(context, rows, columns, HWY_DYNAMIC_DISPATCH(SoftmaxRow), x, y);

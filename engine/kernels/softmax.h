@@ -9,8 +9,11 @@
 
 namespace noron::kernels {
 
-// One row of n on the calling thread, for use inside a ParallelFor. x and y may be the same.
-void SoftmaxRow(const float* x, float* y, int64_t n);
+// One row of n on the calling thread, for use inside a ParallelFor: y = softmax(factor · x) with
+// factor > 0. x and y may be the same.
+void SoftmaxRow(const float* x, float* y, int64_t n, float factor = 1);
+// Its gradient in place, from the OUTPUT y and d = dy: d = factor · y · (d - Σ d y).
+void SoftmaxGradRow(const float* y, float* d, int64_t n, float factor);
 
 // All rows of [rows, columns]; the gradient takes the OUTPUT y: dx += y · (dy - Σ dy y).
 void Softmax(Context& context, int64_t rows, int64_t columns, const float* x, float* y);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/ops/attention.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
@@ -103,7 +104,7 @@ int64_t Gpt::StepFloats(const GptConfig& config, int batch, int length) {
       (columns * config.layers + int64_t{3 + (drops ? 1 : 0) + (scales ? 1 : 0)} * block.d_model +
        int64_t{config.vocab});
   const int64_t weights =
-      int64_t{batch} * block.heads * length * length * config.layers * (drops ? 2 : 1);
+      length <= kMostKeptKeys ? rows * block.heads * length * config.layers : int64_t{0};
   // The loss keeps one probability per logit.
   return 2 * with_gradient + weights + rows * config.vocab;
 }

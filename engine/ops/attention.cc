@@ -16,10 +16,29 @@ namespace {
 
 constexpr float kMasked = -std::numeric_limits<float>::infinity();
 
+// Query rows that are worked on together. Results do not depend on who works on which tile.
+constexpr int kTileQueries = 64;
+// The keys of a tile begin at a multiple of this, so that products cut their sums into the same
+// blocks whether or not masked keys in front are left out (the weights there are 0).
+constexpr int kKeyBlock = 512;
+
 // The keys that a query row may attend to: [begin, end), less those that `keys` leaves out.
 struct AllowedKeys {
   int begin;
   int end;
+};
+
+// Rows first … first+rows-1 of one head's queries, and the keys that any of them may see.
+struct Tile {
+  int b, head;
+  int first, rows;
+  int begin, keys;
+};
+
+// Weights of a tile, or their gradients: row i at rows + i · stride, the tile's first key first.
+struct TileRows {
+  float* rows;
+  int stride;
 };
 
 // Everything the two passes share, small enough for a closure to hold by value.
@@ -27,7 +46,8 @@ struct Plan {
   int batch, queries, keys;  // B, Tq, Tk
   int heads, kv_heads;
   int key_width, value_width;  // Dh, Dv
-  int q_stride, k_stride, v_stride, y_stride;
+  HeadsView q, k, v;
+  Tensor y;
   float scale;  // 1 / √Dh
   float dropout;
   uint64_t dropout_key;
@@ -35,12 +55,33 @@ struct Plan {
   const float* slopes;  // [heads], or nullptr without ALiBi
 
   int Group() const { return heads / kv_heads; }
-  int64_t WeightsOffset(int b, int head) const {
-    return (static_cast<int64_t>(b) * heads + head) * queries * keys;
+  int Tiles() const { return (queries + kTileQueries - 1) / kTileQueries; }
+
+  // Where a tile's rows and the keys and values of its head lie in q, y, k and v or their
+  // gradients.
+  int64_t QueryOffset(const Tile& tile) const {
+    return (static_cast<int64_t>(tile.b) * queries + tile.first) * q.x.shape[2] + q.first_column +
+           tile.head * key_width;
+  }
+  int64_t OutputOffset(const Tile& tile) const {
+    return (static_cast<int64_t>(tile.b) * queries + tile.first) * y.shape[2] +
+           tile.head * value_width;
+  }
+  int64_t KeyOffset(const Tile& tile) const {
+    return (static_cast<int64_t>(tile.b) * keys + tile.begin) * k.x.shape[2] + k.first_column +
+           tile.head / Group() * key_width;
+  }
+  int64_t ValueOffset(const Tile& tile) const {
+    return (static_cast<int64_t>(tile.b) * keys + tile.begin) * v.x.shape[2] + v.first_column +
+           tile.head / Group() * value_width;
+  }
+  TileRows KeptRows(Tensor weights, const Tile& tile) const {
+    const int64_t row = (static_cast<int64_t>(tile.b) * heads + tile.head) * queries + tile.first;
+    return {weights.data + row * keys + tile.begin, keys};
   }
 
   // The interval to which the keys of row i are confined; a prefix and a window together may leave
-  // a gap inside it, which MayAttend tells.
+  // a gap inside it, which MayAttend tells. Neither end falls as i grows.
   AllowedKeys Interval(int b, int i) const {
     const int t = i + keys - queries;
     int begin = 0;
@@ -54,44 +95,131 @@ struct Plan {
       end = std::max(end, static_cast<int>(mask.prefix[b]));
     }
     if (!mask.lengths.empty()) end = std::min(end, static_cast<int>(mask.lengths[b]));
-    return {std::clamp(begin, 0, keys), std::clamp(end, 0, keys)};
-  }
-  uint64_t DropoutKey(int b, int head) const {
-    return RandomBits(dropout_key, static_cast<uint64_t>(b) * heads + head);
+    end = std::clamp(end, 0, keys);
+    return {std::clamp(begin, 0, end), end};
   }
   bool HasGaps() const { return !mask.keys.empty() || (!mask.prefix.empty() && mask.window > 0); }
 
-  // Products q·k of row i → scores, in place: 1/√Dh and the bias of ALiBi.
-  void ToScores(int head, int i, float* row, AllowedKeys columns) const {
+  Tile TileAt(int b, int head, int index) const {
+    const int first = index * kTileQueries;
+    const int rows = std::min(kTileQueries, queries - first);
+    const int begin = Interval(b, first).begin / kKeyBlock * kKeyBlock;
+    return {b, head, first, rows, begin, Interval(b, first + rows - 1).end - begin};
+  }
+  // The same rows over all keys.
+  Tile WholeTileAt(int b, int head, int index) const {
+    const int first = index * kTileQueries;
+    return {b, head, first, std::min(kTileQueries, queries - first), 0, keys};
+  }
+
+  // Q · Kᵀ, not yet scaled.
+  void Products(Context& serial, const Tile& tile, TileRows to) const {
+    kernels::Gemm(serial, tile.rows, tile.keys, key_width,
+                  {q.x.data + QueryOffset(tile), q.x.shape[2]},
+                  {k.x.data + KeyOffset(tile), k.x.shape[2], true}, to.rows, to.stride);
+  }
+
+  // Row i of them → scores, in place: 1/√Dh and the bias of ALiBi, for keys [columns).
+  void ToScores(const Tile& tile, int i, float* row, AllowedKeys columns) const {
     const int t = i + keys - queries;
     for (int j = columns.begin; j < columns.end; ++j) {
-      row[j] *= scale;
-      if (slopes != nullptr) row[j] -= slopes[head] * static_cast<float>(std::abs(t - j));
+      float& score = row[j - tile.begin];
+      score *= scale;
+      if (slopes != nullptr) score -= slopes[tile.head] * static_cast<float>(std::abs(t - j));
     }
   }
 
-  // Scores of row i → weights, in place: mask, softmax over what may be attended.
-  void Normalize(int b, int i, float* row) const {
-    const AllowedKeys allowed = Interval(b, i);
-    bool any = false;
+  // Row i of `factor` · scores → weights, in place: mask, softmax over what may be attended.
+  void Normalize(const Tile& tile, int i, float* row, float factor) const {
+    const AllowedKeys allowed = Interval(tile.b, i);
+    float* first = row + (allowed.begin - tile.begin);
+    float* last = row + (allowed.end - tile.begin);
     if (HasGaps()) {
       for (int j = allowed.begin; j < allowed.end; ++j) {
-        if (MayAttend(mask, b, i, j, queries, keys)) {
-          any = true;
-        } else {
-          row[j] = kMasked;
-        }
+        if (!MayAttend(mask, tile.b, i, j, queries, keys)) row[j - tile.begin] = kMasked;
       }
-    } else {
-      any = allowed.begin < allowed.end;
     }
-    if (any) {
-      kernels::SoftmaxRow(row + allowed.begin, row + allowed.begin, allowed.end - allowed.begin);
-      std::fill(row, row + allowed.begin, 0.0f);
-      std::fill(row + allowed.end, row + keys, 0.0f);
-    } else {
-      std::fill(row, row + keys, 0.0f);
+    std::fill(row, first, 0.0f);
+    kernels::SoftmaxRow(first, first, last - first, factor);
+    std::fill(last, row + tile.keys, 0.0f);
+  }
+
+  void Weights(Context& serial, const Tile& tile, TileRows to) const {
+    Products(serial, tile, to);
+    float* row = to.rows;
+    for (int i = tile.first; i < tile.first + tile.rows; ++i, row += to.stride) {
+      if (slopes != nullptr) ToScores(tile, i, row, Interval(tile.b, i));
+      Normalize(tile, i, row, slopes != nullptr ? 1.0f : scale);
     }
+  }
+
+  void Drop(Context& serial, const Tile& tile, TileRows from, TileRows to) const {
+    const uint64_t key = RandomBits(dropout_key, static_cast<uint64_t>(tile.b) * heads + tile.head);
+    for (int i = 0; i < tile.rows; ++i) {
+      kernels::Dropout(serial, key, dropout, from.rows + static_cast<int64_t>(i) * from.stride,
+                       to.rows + static_cast<int64_t>(i) * to.stride, tile.keys,
+                       static_cast<int64_t>(tile.first + i) * keys + tile.begin);
+    }
+  }
+
+  // Y = weights · V, the weights thinned into `thinned` first when there is dropout.
+  void Apply(Context& serial, const Tile& tile, TileRows weights, float* thinned) const {
+    if (dropout > 0) {
+      const TileRows to{thinned, tile.keys};
+      Drop(serial, tile, weights, to);
+      weights = to;
+    }
+    kernels::Gemm(serial, tile.rows, value_width, tile.keys, {weights.rows, weights.stride},
+                  {v.x.data + ValueOffset(tile), v.x.shape[2]}, y.data + OutputOffset(tile),
+                  y.shape[2]);
+  }
+
+  // Adds what a tile contributes to the gradients of q, k and v. `scratch` is as large as the tile,
+  // twice that with dropout.
+  void Backward(Context& serial, const Tile& tile, TileRows weights, float* scratch) const {
+    const kernels::Matrix upstream{y.grad + OutputOffset(tile), y.shape[2]};
+    const TileRows d{scratch, tile.keys};
+    if (v.x.grad != nullptr) {  // dV += appliedᵀ · dY
+      TileRows applied = weights;
+      if (dropout > 0) {
+        applied = {scratch + static_cast<int64_t>(tile.rows) * tile.keys, tile.keys};
+        Drop(serial, tile, weights, applied);
+      }
+      kernels::Gemm(serial, tile.keys, value_width, tile.rows, {applied.rows, applied.stride, true},
+                    upstream, v.x.grad + ValueOffset(tile), v.x.shape[2], {.accumulate = true});
+    }
+    // dW = dY · Vᵀ, then through dropout and softmax to the products.
+    kernels::Gemm(serial, tile.rows, tile.keys, value_width, upstream,
+                  {v.x.data + ValueOffset(tile), v.x.shape[2], true}, d.rows, d.stride);
+    if (dropout > 0) Drop(serial, tile, d, d);
+    float* row = d.rows;
+    const float* w = weights.rows;
+    for (int i = tile.first; i < tile.first + tile.rows;
+         ++i, row += d.stride, w += weights.stride) {
+      const AllowedKeys allowed = Interval(tile.b, i);
+      const int64_t first = allowed.begin - tile.begin, last = allowed.end - tile.begin;
+      std::fill(row, row + first, 0.0f);
+      kernels::SoftmaxGradRow(w + first, row + first, last - first, scale);
+      std::fill(row + last, row + tile.keys, 0.0f);
+    }
+    if (q.x.grad != nullptr) {  // dQ += dS · K
+      kernels::Gemm(serial, tile.rows, key_width, tile.keys, {d.rows, d.stride},
+                    {k.x.data + KeyOffset(tile), k.x.shape[2]}, q.x.grad + QueryOffset(tile),
+                    q.x.shape[2], {.accumulate = true});
+    }
+    if (k.x.grad != nullptr) {  // dK += dSᵀ · Q
+      kernels::Gemm(serial, tile.keys, key_width, tile.rows, {d.rows, d.stride, true},
+                    {q.x.data + QueryOffset(tile), q.x.shape[2]}, k.x.grad + KeyOffset(tile),
+                    k.x.shape[2], {.accumulate = true});
+    }
+  }
+
+  // Numbers of one tile, at most.
+  int64_t TileSize() const { return int64_t{std::min(kTileQueries, queries)} * keys; }
+  // Tiles or heads below which a second thread does not pay.
+  int64_t Grain(int64_t rows) const {
+    constexpr int64_t kLeastToShare = 100'000;  // multiplications of one product
+    return std::max<int64_t>(1, kLeastToShare / std::max<int64_t>(1, rows * keys * key_width));
   }
 };
 
@@ -148,10 +276,10 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
   plan.kv_heads = options.kv_heads;
   plan.key_width = key_width;
   plan.value_width = value_width;
-  plan.q_stride = q.x.shape[2];
-  plan.k_stride = k.x.shape[2];
-  plan.v_stride = v.x.shape[2];
-  plan.y_stride = options.heads * value_width;
+  plan.q = q;
+  plan.k = k;
+  plan.v = v;
+  plan.y = tape.New({plan.batch, plan.queries, options.heads * value_width}, {q.x, k.x, v.x});
   plan.scale = 1.0f / std::sqrt(static_cast<float>(key_width));
   plan.dropout = tape.Training() ? options.dropout : 0.0f;
   plan.dropout_key = plan.dropout > 0 ? tape.NextDropoutKey() : 0;
@@ -162,124 +290,91 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
     plan.slopes = slopes;
   }
 
-  Tensor y = tape.New({plan.batch, plan.queries, plan.y_stride}, {q.x, k.x, v.x});
-  const Tensor weights = tape.Constant({plan.batch, plan.heads, plan.queries, plan.keys});
-  // What multiplies the values: the weights, or with dropout a thinned copy.
-  const Tensor applied = plan.dropout > 0 ? tape.Constant(weights.shape) : weights;
+  const bool kept = options.keep_weights || tape.Watching() ||
+                    (plan.y.grad != nullptr && plan.keys <= kMostKeptKeys);
+  Tensor weights;
+  if (kept) weights = tape.Constant({plan.batch, plan.heads, plan.queries, plan.keys});
   Context& context = tape.GetContext();
-  const auto for_each_head = [&](const auto& body) {
-    context.ParallelFor(plan.batch * plan.heads, 1, [&](int64_t begin, int64_t end, int thread) {
-      for (int64_t item = begin; item < end; ++item) {
-        body(context.Inline(thread), static_cast<int>(item / plan.heads),
-             static_cast<int>(item % plan.heads));
-      }
-    });
-  };
-  const auto multiply = [&](Context& serial, int b, int head, float* products) {
-    const int kv = head / plan.Group();
-    const float* qs = q.x.data + static_cast<int64_t>(b) * plan.queries * plan.q_stride +
-                      q.first_column + head * key_width;
-    const float* ks = k.x.data + static_cast<int64_t>(b) * plan.keys * plan.k_stride +
-                      k.first_column + kv * key_width;
-    kernels::Gemm(serial, plan.queries, plan.keys, key_width, {qs, plan.q_stride},
-                  {ks, plan.k_stride, true}, products, plan.keys);
-  };
-  const auto apply = [&](Context& serial, int b, int head) {
-    const int64_t first = plan.WeightsOffset(b, head);
-    const float* vs = v.x.data + static_cast<int64_t>(b) * plan.keys * plan.v_stride +
-                      v.first_column + head / plan.Group() * value_width;
-    float* ys =
-        y.data + static_cast<int64_t>(b) * plan.queries * plan.y_stride + head * value_width;
-    if (plan.dropout > 0) {
-      kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, weights.data + first,
-                       applied.data + first, int64_t{plan.queries} * plan.keys);
-    }
-    kernels::Gemm(serial, plan.queries, value_width, plan.keys, {applied.data + first, plan.keys},
-                  {vs, plan.v_stride}, ys, plan.y_stride);
+  // Calls body(context of the thread, batch, head, index, scratch of two tiles) for every tile.
+  const auto for_each_tile = [&](const auto& body) {
+    const int64_t tiles = plan.Tiles(), heads = plan.heads;
+    context.ParallelFor(
+        plan.batch * heads * tiles, plan.Grain(std::min(kTileQueries, plan.queries)),
+        [&](int64_t begin, int64_t end, int thread) {
+          float* scratch = context.Scratch(thread, 2 * plan.TileSize());
+          for (int64_t item = begin; item < end; ++item) {
+            body(context.Inline(thread), static_cast<int>(item / tiles / heads),
+                 static_cast<int>(item / tiles % heads), static_cast<int>(item % tiles), scratch);
+          }
+        });
   };
 
   if (tape.Watching()) {
     // All scores, then all weights, then what follows from them: a watcher may change each.
     const Tensor scores = tape.Constant(weights.shape);
-    for_each_head([&](Context& serial, int b, int head) {
-      float* row = scores.data + plan.WeightsOffset(b, head);
-      multiply(serial, b, head, row);
-      for (int i = 0; i < plan.queries; ++i, row += plan.keys) {
-        plan.ToScores(head, i, row, {0, plan.keys});
+    for_each_tile([&](Context& serial, int b, int head, int index, float*) {
+      const Tile tile = plan.WholeTileAt(b, head, index);
+      const TileRows to = plan.KeptRows(scores, tile);
+      plan.Products(serial, tile, to);
+      for (int i = 0; i < tile.rows; ++i) {
+        plan.ToScores(tile, tile.first + i, to.rows + int64_t{i} * to.stride, {0, plan.keys});
       }
     });
     tape.Watch("scores", scores, {"batch", "head", "query", "key"});
     std::copy_n(scores.data, scores.Size(), weights.data);
-    for_each_head([&](Context&, int b, int head) {
-      float* row = weights.data + plan.WeightsOffset(b, head);
-      for (int i = 0; i < plan.queries; ++i, row += plan.keys) plan.Normalize(b, i, row);
+    for_each_tile([&](Context&, int b, int head, int index, float*) {
+      const Tile tile = plan.WholeTileAt(b, head, index);
+      const TileRows to = plan.KeptRows(weights, tile);
+      for (int i = 0; i < tile.rows; ++i) {
+        plan.Normalize(tile, tile.first + i, to.rows + int64_t{i} * to.stride, 1.0f);
+      }
     });
     tape.Watch("weights", weights, {"batch", "head", "query", "key"});
-    for_each_head(apply);
+    for_each_tile([&](Context& serial, int b, int head, int index, float* scratch) {
+      const Tile tile = plan.WholeTileAt(b, head, index);
+      plan.Apply(serial, tile, plan.KeptRows(weights, tile), scratch);
+    });
   } else {
-    for_each_head([&](Context& serial, int b, int head) {
-      float* row = weights.data + plan.WeightsOffset(b, head);
-      multiply(serial, b, head, row);
-      for (int i = 0; i < plan.queries; ++i, row += plan.keys) {
-        plan.ToScores(head, i, row, plan.Interval(b, i));
-        plan.Normalize(b, i, row);
+    for_each_tile([&](Context& serial, int b, int head, int index, float* scratch) {
+      const Tile tile = plan.TileAt(b, head, index);
+      TileRows to{scratch + plan.TileSize(), tile.keys};
+      if (kept) {
+        to = plan.KeptRows(weights, tile);
+        for (int i = 0; i < tile.rows; ++i) {
+          float* row = to.rows + int64_t{i} * to.stride;
+          std::fill(row - tile.begin, row, 0.0f);
+          std::fill(row + tile.keys, row - tile.begin + plan.keys, 0.0f);
+        }
       }
-      apply(serial, b, head);
+      plan.Weights(serial, tile, to);
+      plan.Apply(serial, tile, to, scratch);
     });
   }
 
-  // One thread owns a key/value head, so that query heads which share it add up in a fixed order.
-  tape.Record("attention", {q.x, k.x, v.x}, y, [=, &context] {
-    const int64_t matrix = static_cast<int64_t>(plan.queries) * plan.keys;
-    context.ParallelFor(plan.batch * plan.kv_heads, 1, [&](int64_t begin, int64_t end, int thread) {
-      Context& serial = context.Inline(thread);
-      float* d_weights = context.Scratch(thread, 2 * matrix);
-      float* d_scores = d_weights + matrix;
-      for (int64_t item = begin; item < end; ++item) {
-        const int b = static_cast<int>(item / plan.kv_heads);
-        const int kv = static_cast<int>(item % plan.kv_heads);
-        const int64_t k_first =
-            static_cast<int64_t>(b) * plan.keys * plan.k_stride + k.first_column + kv * key_width;
-        const int64_t v_first =
-            static_cast<int64_t>(b) * plan.keys * plan.v_stride + v.first_column + kv * value_width;
-        for (int head = kv * plan.Group(); head < (kv + 1) * plan.Group(); ++head) {
-          const int64_t q_first = static_cast<int64_t>(b) * plan.queries * plan.q_stride +
-                                  q.first_column + head * key_width;
-          const int64_t first = plan.WeightsOffset(b, head);
-          const float* ws = weights.data + first;
-          const float* dy =
-              y.grad + static_cast<int64_t>(b) * plan.queries * plan.y_stride + head * value_width;
-          const kernels::Matrix upstream{dy, plan.y_stride};
-          if (v.x.grad != nullptr) {  // dV += appliedᵀ · dY
-            kernels::Gemm(serial, plan.keys, value_width, plan.queries,
-                          {applied.data + first, plan.keys, true}, upstream, v.x.grad + v_first,
-                          plan.v_stride, {.accumulate = true});
+  // One thread owns a key/value head, so that all that is added to it is added in a fixed order.
+  tape.Record("attention", {q.x, k.x, v.x}, plan.y, [=, &context] {
+    const int64_t rows = int64_t{plan.Group()} * plan.queries;
+    context.ParallelFor(
+        plan.batch * plan.kv_heads, plan.Grain(rows), [&](int64_t begin, int64_t end, int thread) {
+          Context& serial = context.Inline(thread);
+          float* scratch = context.Scratch(thread, 3 * plan.TileSize());
+          for (int64_t item = begin * plan.Group(); item < end * plan.Group(); ++item) {
+            const int b = static_cast<int>(item / plan.heads);
+            const int head = static_cast<int>(item % plan.heads);
+            for (int index = 0; index < plan.Tiles(); ++index) {
+              const Tile tile = plan.TileAt(b, head, index);
+              TileRows from{scratch + 2 * plan.TileSize(), tile.keys};
+              if (kept) {
+                from = plan.KeptRows(weights, tile);
+              } else {
+                plan.Weights(serial, tile, from);
+              }
+              plan.Backward(serial, tile, from, scratch);
+            }
           }
-          // dW = dY · Vᵀ, then through dropout and softmax to the scores.
-          kernels::Gemm(serial, plan.queries, plan.keys, value_width, upstream,
-                        {v.x.data + v_first, plan.v_stride, true}, d_weights, plan.keys);
-          if (plan.dropout > 0) {
-            kernels::Dropout(serial, plan.DropoutKey(b, head), plan.dropout, d_weights, d_weights,
-                             matrix);
-          }
-          std::fill_n(d_scores, matrix, 0.0f);
-          kernels::SoftmaxGrad(serial, plan.queries, plan.keys, ws, d_weights, d_scores);
-          kernels::Scale(serial, plan.scale, d_scores, d_scores, matrix);
-          if (q.x.grad != nullptr) {  // dQ += dS · K
-            kernels::Gemm(serial, plan.queries, key_width, plan.keys, {d_scores, plan.keys},
-                          {k.x.data + k_first, plan.k_stride}, q.x.grad + q_first, plan.q_stride,
-                          {.accumulate = true});
-          }
-          if (k.x.grad != nullptr) {  // dK += dSᵀ · Q
-            kernels::Gemm(serial, plan.keys, key_width, plan.queries, {d_scores, plan.keys, true},
-                          {q.x.data + q_first, plan.q_stride}, k.x.grad + k_first, plan.k_stride,
-                          {.accumulate = true});
-          }
-        }
-      }
-    });
+        });
   });
-  return {y, weights};
+  return {plan.y, weights};
 }
 
 }  // namespace noron

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -153,13 +154,87 @@ TEST(Attention, IsTheSameForAnyNumberOfThreads) {
   CheckThreads({{3, 20, 32}, {3, 20, 16}, {3, 20, 16}}, Op(8, 8, options));
 }
 
+TEST(Attention, ManyTiles) {
+  AttentionOptions options{.heads = 1, .kv_heads = 1};
+  options.mask.causal = true;
+  options.mask.window = 3;
+  CheckOp({{1, 66, 2}, {1, 66, 2}, {1, 66, 2}}, Op(2, 2, options),
+          Reference{1, 1, 2, 2, [](int, int t, int j) { return j <= t && t - j < 3; }});
+}
+
+// y and the gradients of q, k and v from one tensor [1, tokens, 8].
+std::vector<float> LongAttention(int tokens, const AttentionOptions& options, Watcher* watcher) {
+  Context context;
+  Arena arena;
+  Tape tape(context, arena,
+            {.gradients = true, .training = true, .dropout_key = 7, .watcher = watcher});
+  Tensor x = tape.Constant({1, tokens, 8});
+  x.grad = tape.Constant(x.shape).data;
+  std::fill_n(x.grad, x.Size(), 0.0f);
+  for (int i = 0; i < x.Size(); ++i) x.data[i] = 2 * std::sin(0.7f * static_cast<float>(i));
+  const Tensor y = Attention(tape, {x, 0}, {x, 4}, {x, 6}, 2, 2, options).y;
+  std::copy_n(x.data, y.Size(), y.grad);
+  tape.Backward();
+  std::vector<float> all(y.data, y.data + y.Size());
+  all.insert(all.end(), x.grad, x.grad + x.Size());
+  return all;
+}
+
+// In a long context weights are computed again, in the backward pass; whoever keeps them or looks
+// at them sees the same bits.
+TEST(Attention, LongContextsHaveTheSameBitsWithAndWithoutWeights) {
+  class Onlooker : public Watcher {
+    void Observe(const std::string&, Tensor, std::initializer_list<const char*>) override {}
+  };
+  constexpr int kTokens = 3 * kMostKeptKeys + 10;
+  static const int32_t kLengths[] = {kTokens - 20};
+  static const int32_t kPrefix[] = {70};
+  AttentionOptions causal{.heads = 2, .kv_heads = 1};
+  causal.mask.causal = true;
+  AttentionOptions window = causal, padded = causal, prefix = causal, alibi = causal,
+                   dropout = causal;
+  window.mask.window = 40;
+  padded.mask.lengths = kLengths;
+  prefix.mask.prefix = kPrefix;
+  prefix.mask.window = 9;
+  alibi.alibi = true;
+  dropout.dropout = 0.25f;
+  for (AttentionOptions options : {causal, window, padded, prefix, alibi, dropout}) {
+    const std::vector<float> computed_again = LongAttention(kTokens, options, nullptr);
+    Onlooker onlooker;
+    EXPECT_EQ(LongAttention(kTokens, options, &onlooker), computed_again);
+    options.keep_weights = true;
+    EXPECT_EQ(LongAttention(kTokens, options, nullptr), computed_again);
+  }
+}
+
+TEST(Attention, LongContextsAreTheSameForAnyNumberOfThreads) {
+  AttentionOptions options{.heads = 2, .kv_heads = 2, .dropout = 0.2f};
+  options.mask.causal = true;
+  constexpr int kTokens = kMostKeptKeys + 30;
+  CheckThreads({{1, kTokens, 16}, {1, kTokens, 16}, {1, kTokens, 16}}, Op(8, 8, options));
+}
+
+TEST(Attention, MemoryGrowsWithTheContextAndNotWithItsSquare) {
+  const auto bytes = [](int tokens) {
+    Context context;
+    Arena arena;
+    Tape tape(context, arena, {.gradients = true});
+    Tensor x = tape.Constant({1, tokens, 4});
+    x.grad = tape.Constant(x.shape).data;
+    Attention(tape, {x}, {x}, {x}, 4, 4, {});
+    return static_cast<double>(arena.Used());
+  };
+  EXPECT_LT(bytes(2048), 2.01 * bytes(1024));
+}
+
 TEST(Attention, MaskedWeightsAreExactlyZeroAndRowsSumToOne) {
   Context context;
   Arena arena;
   Tape tape(context, arena, {});
   const Tensor x = tape.Constant({1, 7, 4});
   for (int i = 0; i < x.Size(); ++i) x.data[i] = std::sin(static_cast<float>(i));
-  AttentionOptions options{.heads = 2, .kv_heads = 2};
+  AttentionOptions options{.heads = 2, .kv_heads = 2, .keep_weights = true};
   options.mask.causal = true;
   const Tensor weights = Attention(tape, {x}, {x}, {x}, 2, 2, options).weights;
   ASSERT_EQ(weights.shape, (Shape{1, 2, 7, 7}));
