@@ -51,7 +51,7 @@ void Adopt(Run& run, const Experiment& wanted) {
   const nlohmann::json before = nlohmann::json::parse(ToJson(run.GetExperiment())).flatten();
   const nlohmann::json after = nlohmann::json::parse(ToJson(wanted)).flatten();
   for (const Field& field : ExperimentFields()) {
-    if (!field.IsFor(wanted.task, wanted.model.kind)) continue;
+    if (!field.IsFor(wanted)) continue;
     std::string pointer = "/" + std::string(field.key);
     std::replace(pointer.begin(), pointer.end(), '.', '/');
     if (before.at(pointer) == after.at(pointer)) continue;

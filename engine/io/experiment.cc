@@ -6,7 +6,9 @@
 #include <set>
 #include <utility>
 
+#include "engine/classic/ngram_lm.h"
 #include "engine/core/error.h"
+#include "engine/io/experiment_fields.h"
 #include "engine/io/field_value.h"
 #include "engine/io/json.h"
 #include "engine/io/nearest.h"
@@ -67,9 +69,7 @@ void CheckVersion(const json& document) {
                {"nearest", known}});
 }
 
-bool IsUsed(const Experiment& experiment, const Field& field) {
-  return field.IsFor(experiment.task, experiment.model.kind);
-}
+bool IsUsed(const Experiment& experiment, const Field& field) { return field.IsFor(experiment); }
 bool IsUsed(const Experiment& experiment, std::string_view key) {
   return IsUsed(experiment, *FindField(key));
 }
@@ -166,8 +166,9 @@ void CheckKind(const Experiment& experiment) {
 
 // A key that would do nothing is a misunderstanding.
 [[noreturn]] void RefuseUnused(const Experiment& experiment, const std::string& key) {
+  const std::string closed = IsClosedForm(experiment) ? " in closed form" : "";
   throw Error("config.unused_key",
-              key + " means nothing to a model of the kind " + experiment.model.kind +
+              key + " means nothing to a model of the kind " + experiment.model.kind + closed +
                   " with the task " + experiment.task + "; remove it, or choose another model.",
               {{"key", key}, {"kind", experiment.model.kind}, {"task", experiment.task}});
 }
@@ -179,6 +180,11 @@ void CheckTogether(const Experiment& experiment) {
   if (IsUsed(experiment, "model.patch") && 8 % experiment.model.patch != 0) {
     Refuse("config.range", *FindField("model.patch"), Plain(int64_t{experiment.model.patch}),
            "but images are 8 pixels wide", experiment.model.patch < 6 ? "4" : "8");
+  }
+  if (experiment.model.kind == "ngram" && experiment.model.order > NgramConfig::kMaxOrder) {
+    Refuse("config.range", *FindField("model.order"), Plain(int64_t{experiment.model.order}),
+           "but n-grams are counted up to " + Plain(int64_t{NgramConfig::kMaxOrder}) + " tokens",
+           Plain(int64_t{NgramConfig::kMaxOrder}));
   }
   const Experiment::Training& training = experiment.training;
   if (IsUsed(experiment, "training.min_learning_rate") &&

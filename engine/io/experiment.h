@@ -167,6 +167,7 @@ struct Field {
   Applies applies = Applies::kRestart;
   Names tasks = {};       // that know this key; empty: all
   Names kinds = {};       // of model that know it; empty: all of these tasks
+  bool (*unless)(const Experiment&) = nullptr;  // of these, the experiments that do not know it
   std::string_view help;  // one English sentence
 
   std::span<const std::string_view> Choices() const;
@@ -174,7 +175,7 @@ struct Field {
   std::string_view Group() const;  // data, tokenizer, …; run for title, seed and task
   // Whether the key says anything to such an experiment. If not it is refused in a document, and
   // not written into one.
-  bool IsFor(std::string_view task, std::string_view kind) const;
+  bool IsFor(const Experiment& experiment) const;
 };
 
 std::span<const Field> ExperimentFields();

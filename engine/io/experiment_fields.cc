@@ -90,8 +90,10 @@ std::string_view Field::Group() const {
   return dot == std::string_view::npos ? "run" : key.substr(0, dot);
 }
 
-bool Field::IsFor(std::string_view task, std::string_view kind) const {
-  return (tasks.empty() || Contains(tasks, task)) && (kinds.empty() || Contains(kinds, kind));
+bool Field::IsFor(const Experiment& experiment) const {
+  return (tasks.empty() || Contains(tasks, experiment.task)) &&
+         (kinds.empty() || Contains(kinds, experiment.model.kind)) &&
+         (unless == nullptr || !unless(experiment));
 }
 
 }  // namespace noron

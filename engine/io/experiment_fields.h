@@ -16,6 +16,14 @@ std::span<const Field> TrainingFields();  // training, transfer
 std::span<const std::string_view> TaskNames();
 std::span<const std::string_view> KindNames();
 
+// What two lists cannot say.
+constexpr bool IsImageCnn(const Experiment& e) {
+  return e.task == "image_classification" && e.model.kind == "cnn";
+}
+constexpr bool IsClosedForm(const Experiment& e) {
+  return e.model.kind == "linear_regression" && e.model.solver == "closed_form";
+}
+
 inline constexpr Names kTextTasks = {"language_model", "masked_language_model", "tagging",
                                      "text_classification", "sequence_to_sequence"};
 inline constexpr Names kTokenTasks = {"language_model", "masked_language_model",

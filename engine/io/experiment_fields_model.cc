@@ -21,6 +21,7 @@ constexpr Field kFields[] = {
      .maximum = 12,
      .curated = {1, 2, 3, 4, 6, 8},
      .kinds = kLayered,
+     .unless = IsImageCnn,
      .help = "How many layers follow each other; in a Transformer, blocks of attention and "
              "feed-forward."},
     {.key = "model.heads",
@@ -45,6 +46,7 @@ constexpr Field kFields[] = {
      .maximum = 768,
      .curated = {16, 32, 64, 96, 128, 192, 256},
      .kinds = kEmbedding,
+     .unless = IsImageCnn,
      .help = "The width: how many numbers stand for one token."},
     {.key = "model.ff_factor",
      .access = [](E& e) { return &e.model.ff_factor; },

@@ -48,7 +48,10 @@ std::string WithFor(const Field& field, const std::string& value) {
   const std::string key(field.key);
   for (const TaskKinds& task : ExperimentTasks()) {
     for (const std::string_view kind : task.kinds) {
-      if (!field.IsFor(task.task, kind)) continue;
+      Experiment experiment;
+      experiment.task = task.task;
+      experiment.model.kind = kind;
+      if (!field.IsFor(experiment)) continue;
       json document = {{"task", task.task}, {"model", {{"kind", kind}}}};
       document.merge_patch(json::parse(With(key, value)));
       return document.dump();
@@ -296,6 +299,20 @@ TEST(Experiment, KeysAreForTheirTaskAndModel) {
   EXPECT_EQ(unused.Code(), "config.unused_key");
   EXPECT_EQ(Argument(unused, "key"), "model.heads");
   EXPECT_EQ(Refused(R"({"model":{"beta":2}})").Code(), "config.unused_key");
+  // The channels of an image's convolutions are a list of their own; what is solved at once takes
+  // no steps.
+  EXPECT_EQ(Refused(R"({"task":"image_classification","model":{"kind":"cnn","layers":2}})").Code(),
+            "config.unused_key");
+  ParseExperiment(R"({"task":"tagging","model":{"kind":"cnn","layers":2}})");
+  EXPECT_EQ(Refused(R"({"task":"regression","model":{"kind":"linear_regression"},
+                        "training":{"batch":5}})")
+                .Code(),
+            "config.unused_key");
+  ParseExperiment(R"({"task":"regression","training":{"batch":5},
+                      "model":{"kind":"linear_regression","solver":"descent"}})");
+  const Error order = Refused(R"({"model":{"kind":"ngram","order":6}})");
+  EXPECT_EQ(order.Code(), "config.range");
+  EXPECT_EQ(Argument(order, "nearest"), "5");
   const Error patch =
       Refused(R"({"task":"image_classification","model":{"kind":"vit","patch":3}})");
   EXPECT_EQ(Argument(patch, "nearest"), "4");

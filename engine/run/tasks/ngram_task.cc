@@ -20,24 +20,13 @@ constexpr int kExplainedTokens = 40;
 constexpr size_t kMaxTuningTokens = 20000;
 
 NgramConfig ConfigOf(const Experiment& experiment, int vocab) {
-  const int order = experiment.model.order;
-  if (order > NgramConfig::kMaxOrder) {
-    const std::string limit = std::to_string(NgramConfig::kMaxOrder);
-    throw Error("config.range",
-                "model.order is " + std::to_string(order) + "; n-grams are counted up to " + limit +
-                    " tokens.",
-                {{"key", "model.order"},
-                 {"value", std::to_string(order)},
-                 {"allowed", "1 … " + limit},
-                 {"nearest", limit}});
-  }
   const bool add_k = experiment.model.smoothing == "add_k";
   return {
-      .order = order,
+      .order = experiment.model.order,
       .vocab = vocab,
       .smoothing = add_k ? NgramConfig::Smoothing::kAddK : NgramConfig::Smoothing::kInterpolation,
       .add_k = experiment.model.add_k,
-      .lambdas = EqualLambdas(order)};
+      .lambdas = EqualLambdas(experiment.model.order)};
 }
 
 }  // namespace
