@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowser } from '../setup/browser.mjs';
+import { counts } from './counts.mjs';
 import { buildFuzz, buildNative, buildWasm, ensureNodePackages } from './engine.mjs';
 import { serve } from './serve.mjs';
 import { buildFolder, main, option, Problem, root, run, seconds } from './shell.mjs';
@@ -116,6 +117,8 @@ const stages = {
     await verify('in WebAssembly with relaxed SIMD', node(join(await buildWasm('noron', 'relaxed'), 'noron.js'))),
     await verify('in WebAssembly with threads', node(join(await buildWasm('noron', 'relaxed-threads'), 'noron.js'))),
   ]),
+
+  counts,
 
   fuzz: async () => {
     const folder = await buildFuzz();
