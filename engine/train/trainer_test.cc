@@ -50,6 +50,32 @@ TEST(TrainStep, LearnsACycle) {
   EXPECT_LT(last, 0.05);
 }
 
+// 4 layers, 4 heads, width 128 on one sequence of 2,048 tokens: weights of attention alone would be
+// 268 MB.
+TEST(TrainStep, ALongContextFitsInMemory) {
+  GptConfig config;
+  config.vocab = 65;
+  config.context = 2048;
+  config.layers = 4;
+  config.block.d_model = 128;
+  config.block.heads = config.block.kv_heads = 4;
+  config.block.d_ff = 512;
+  constexpr size_t kLimit = 256'000'000;
+  const double predicted = 4.0 * Gpt::StepFloats(config, 1, config.context);
+  EXPECT_LT(predicted, kLimit);
+
+  ParamStore store(ParamStore::Hold::kGradients, 2 << 20);
+  const size_t parameters = 4 * 4 * (2 << 20);  // bytes of values, gradients and two moments
+  Rng rng(1);
+  const Gpt gpt(nn::Scope(store, rng), config);
+  Optimizer optimizer(store, {});
+  Context context;
+  Arena arena(kLimit - parameters);
+  const std::vector<int32_t> ids(config.context, 1);
+  const StepResult result = TrainStep({context, arena}, gpt, store, optimizer, {ids, ids, 1}, {});
+  EXPECT_TRUE(result.finite);
+}
+
 TEST(TrainStep, LeavesTheWeightsAloneWhenTheLossIsNotFinite) {
   Fixture f;
   Optimizer optimizer(f.store, {});
