@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "engine/nn/block_stack.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
@@ -14,15 +15,10 @@ Tensor SegmentTable(nn::Scope scope, const BertConfig& config) {
       .Normal("weight", {config.segments, config.block.d_model}, nn::TokenEmbedding::kDeviation);
 }
 
-std::vector<nn::Block> Blocks(nn::Scope scope, const BertConfig& config) {
+nn::BlockConfig Completed(const BertConfig& config) {
   nn::BlockConfig block = config.block;
   block.alibi = config.positions == nn::Positions::kAlibi;
-  std::vector<nn::Block> blocks;
-  blocks.reserve(config.layers);
-  for (int layer = 0; layer < config.layers; ++layer) {
-    blocks.emplace_back(scope / "h" / layer, block);
-  }
-  return blocks;
+  return block;
 }
 
 }  // namespace
@@ -36,7 +32,7 @@ Bert::Bert(nn::Scope scope, const BertConfig& config)
       segment_table_(SegmentTable(scope, config)),
       embedding_norm_(scope / "ln_emb", config.block.norm, config.block.d_model,
                       config.block.norm_epsilon),
-      blocks_(Blocks(scope, config)),
+      blocks_(nn::BlockStack(scope / "h", config.layers, Completed(config))),
       transform_(scope / "mlm" / "dense", config.block.d_model, config.block.d_model),
       head_norm_(scope / "mlm" / "ln", config.block.norm, config.block.d_model,
                  config.block.norm_epsilon),

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/nn/block_stack.h"
 #include "engine/ops/attention.h"
 #include "engine/ops/ops.h"
 
@@ -18,16 +19,6 @@ nn::BlockConfig Completed(const GptConfig& config) {
   return block;
 }
 
-std::vector<nn::Block> Blocks(nn::Scope scope, const GptConfig& config) {
-  const nn::BlockConfig block = Completed(config);
-  std::vector<nn::Block> blocks;
-  blocks.reserve(config.layers);
-  for (int layer = 0; layer < config.layers; ++layer) {
-    blocks.emplace_back(scope / "h" / layer, block);
-  }
-  return blocks;
-}
-
 }  // namespace
 
 Gpt::Gpt(nn::Scope scope, const GptConfig& config)
@@ -36,7 +27,7 @@ Gpt::Gpt(nn::Scope scope, const GptConfig& config)
                          .context = config.context,
                          .d_model = config.block.d_model,
                          .positions = config.positions}),
-      blocks_(Blocks(scope, config)),
+      blocks_(nn::BlockStack(scope / "h", config.layers, Completed(config))),
       final_norm_(scope / "ln_f", config.block.norm, config.block.d_model,
                   config.block.norm_epsilon),
       head_(config.tied_head ? embedding_.Table()

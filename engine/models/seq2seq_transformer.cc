@@ -5,13 +5,14 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "engine/nn/block_stack.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
 namespace {
 
-std::vector<nn::Block> Blocks(nn::Scope scope, const Seq2SeqTransformerConfig& config, int layers,
-                              bool cross_attention) {
+nn::BlockConfig Completed(const Seq2SeqTransformerConfig& config, int layers,
+                          bool cross_attention) {
   nn::BlockConfig block = config.block;
   block.alibi = config.positions == nn::Positions::kAlibi;
   block.cross_attention = cross_attention;
@@ -19,10 +20,7 @@ std::vector<nn::Block> Blocks(nn::Scope scope, const Seq2SeqTransformerConfig& c
   if (block.norm_first) {
     block.residual_scale = 1.0f / std::sqrt(static_cast<float>(layers * (cross_attention ? 3 : 2)));
   }
-  std::vector<nn::Block> blocks;
-  blocks.reserve(layers);
-  for (int layer = 0; layer < layers; ++layer) blocks.emplace_back(scope / layer, block);
-  return blocks;
+  return block;
 }
 
 std::optional<nn::Norm> FinalNorm(nn::Scope scope, const nn::BlockConfig& block) {
@@ -38,8 +36,10 @@ Seq2SeqTransformer::Seq2SeqTransformer(nn::Scope scope, const Seq2SeqTransformer
                          .context = config.context,
                          .d_model = config.block.d_model,
                          .positions = config.positions}),
-      encoder_(Blocks(scope / "enc", config, config.encoder_layers, false)),
-      decoder_(Blocks(scope / "dec", config, config.decoder_layers, true)),
+      encoder_(nn::BlockStack(scope / "enc", config.encoder_layers,
+                              Completed(config, config.encoder_layers, false))),
+      decoder_(nn::BlockStack(scope / "dec", config.decoder_layers,
+                              Completed(config, config.decoder_layers, true))),
       encoder_norm_(FinalNorm(scope / "enc", config.block)),
       decoder_norm_(FinalNorm(scope / "dec", config.block)) {}
 

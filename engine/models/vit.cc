@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "engine/nn/block_stack.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/shaping.h"
 #include "engine/ops/swap_axes.h"
@@ -22,18 +23,14 @@ nn::Conv2dConfig PatchConfig(const VitConfig& config) {
           .options = {.stride = side}};
 }
 
-std::vector<nn::Block> Blocks(nn::Scope scope, const VitConfig& config) {
+nn::BlockConfig Completed(const VitConfig& config) {
   nn::BlockConfig block = config.block;
   block.norm_first = true;
   // GPT-2's small initial matrices fit its width; for a few dozen columns they are far too small.
   block.deviation = 1.0f / std::sqrt(static_cast<float>(block.d_model));
   // As in GPT-2: what is added to the residual stream 2·layers times starts that much smaller.
   block.residual_scale = 1.0f / std::sqrt(2.0f * static_cast<float>(config.layers));
-  std::vector<nn::Block> blocks;
-  blocks.reserve(config.layers);
-  for (int layer = 0; layer < config.layers; ++layer)
-    blocks.emplace_back(scope / "h" / layer, block);
-  return blocks;
+  return block;
 }
 
 }  // namespace
@@ -44,7 +41,7 @@ Vit::Vit(nn::Scope scope, const VitConfig& config)
       class_token_(scope.Normal("cls", {config.block.d_model}, kDeviation)),
       position_table_(
           scope.Normal("pos", {1 + config.Patches(), config.block.d_model}, kDeviation)),
-      blocks_(Blocks(scope, config)),
+      blocks_(nn::BlockStack(scope / "h", config.layers, Completed(config))),
       final_norm_(scope / "ln_f", config.block.norm, config.block.d_model,
                   config.block.norm_epsilon),
       head_(scope / "head", config.block.d_model, config.classes,

@@ -14,7 +14,6 @@
 #include "engine/run/tasks/sentence_data.h"
 #include "engine/run/tasks/tag_judge.h"
 #include "engine/run/tasks/tasks.h"
-#include "engine/text/vocabulary.h"
 
 namespace noron {
 namespace {
@@ -45,7 +44,7 @@ class CountingTaggerTask final : public Task {
 
   std::vector<Metric> Evaluate() override {
     std::vector<std::vector<int32_t>> predicted, target;
-    for (const TaggedSentence& sentence : Judged()) {
+    for (const TaggedSentence& sentence : data_.Judged()) {
       predicted.push_back(Predict(words_.IdsOf(sentence.tokens)));
       target.push_back(tags_.IdsOf(sentence.tags));
     }
@@ -54,8 +53,8 @@ class CountingTaggerTask final : public Task {
 
   nlohmann::ordered_json Report() override {
     Json report = {{"tags", tags_.Words()}, {"predictions", Json::array()}};
-    for (size_t i = 0; i < std::min(Judged().size(), kShownSentences); ++i) {
-      const TaggedSentence& sentence = Judged()[i];
+    for (size_t i = 0; i < std::min(data_.Judged().size(), kShownSentences); ++i) {
+      const TaggedSentence& sentence = data_.Judged()[i];
       report["predictions"].push_back(
           {{"tokens", sentence.tokens},
            {"tags", sentence.tags},
@@ -66,18 +65,6 @@ class CountingTaggerTask final : public Task {
   }
 
  private:
-  static Vocabulary TagsOfBoth(const TaggedData& data) {
-    std::vector<std::string_view> tags = TagsOf(data.train);
-    const std::vector<std::string_view> more = TagsOf(data.held_out);
-    tags.insert(tags.end(), more.begin(), more.end());
-    return Vocabulary::OfLabels(tags);
-  }
-
-  // Nothing kept back: what it has learned from.
-  const std::vector<TaggedSentence>& Judged() const {
-    return data_.held_out.empty() ? data_.train : data_.held_out;
-  }
-
   std::vector<int32_t> Predict(const std::vector<int32_t>& words) const {
     return hmm_ ? hmm_->Viterbi(words).states : frequent_.Predict(words);
   }
@@ -107,10 +94,10 @@ class CountingTaggerTask final : public Task {
       }
       report["words"].push_back(std::move(row));
     }
-    const std::vector<int32_t> words = words_.IdsOf(Judged().front().tokens);
+    const std::vector<int32_t> words = words_.IdsOf(data_.Judged().front().tokens);
     const Hmm::BestPath path = hmm_->Viterbi(words);
     const Hmm::Posterior posterior = hmm_->ForwardBackward(words);
-    report["look"] = {{"tokens", Judged().front().tokens},
+    report["look"] = {{"tokens", data_.Judged().front().tokens},
                       {"best", Named(path.states)},
                       {"log_probability", path.log_probability},
                       {"log_score", MatrixToJson(path.log_score)},  // [token, tag]

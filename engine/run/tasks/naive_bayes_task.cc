@@ -13,7 +13,6 @@
 #include "engine/run/tasks/points_json.h"
 #include "engine/run/tasks/sentence_data.h"
 #include "engine/run/tasks/tasks.h"
-#include "engine/text/vocabulary.h"
 
 namespace noron {
 namespace {
@@ -45,8 +44,8 @@ class NaiveBayesTask final : public Task {
                    {"confusion", ConfusionToJson(ConfusionOfJudged())},
                    {"predictions", Json::array()},
                    {"words", Json::array()}};
-    for (size_t i = 0; i < std::min(Judged().size(), kShownSentences); ++i) {
-      report["predictions"].push_back(Explained(Judged()[i]));
+    for (size_t i = 0; i < std::min(data_.Judged().size(), kShownSentences); ++i) {
+      report["predictions"].push_back(Explained(data_.Judged()[i]));
     }
     for (int c = 0; c < labels_.Size(); ++c) report["words"].push_back(TellingWords(c));
     return report;
@@ -63,25 +62,13 @@ class NaiveBayesTask final : public Task {
                              {.min_count = min_count});
   }
 
-  static Vocabulary LabelsOfBoth(const LabelledData& data) {
-    std::vector<std::string_view> labels = LabelsOf(data.train);
-    const std::vector<std::string_view> more = LabelsOf(data.held_out);
-    labels.insert(labels.end(), more.begin(), more.end());
-    return Vocabulary::OfLabels(labels);
-  }
-
-  // Nothing kept back: what it has learned from.
-  const std::vector<LabelledSentence>& Judged() const {
-    return data_.held_out.empty() ? data_.train : data_.held_out;
-  }
-
   std::vector<int32_t> IdsOf(const LabelledSentence& sentence) const {
     return vocabulary_.IdsOf(TokensOfSentence(sentence.sentence, data_.characters));
   }
 
   ConfusionMatrix ConfusionOfJudged() const {
     std::vector<int32_t> predicted, target;
-    for (const LabelledSentence& each : Judged()) {
+    for (const LabelledSentence& each : data_.Judged()) {
       predicted.push_back(bayes_.Predict(IdsOf(each)));
       target.push_back(labels_.IdOf(each.label));
     }

@@ -1,6 +1,7 @@
 #include "engine/run/tasks/pairs_model.h"
 
 #include "engine/run/model.h"
+#include "engine/run/tasks/recurrent_cell.h"
 
 namespace noron {
 namespace {
@@ -19,13 +20,6 @@ Score ScoreOf(std::string_view name) {
   if (name == "additive") return Score::kAdditive;
   if (name == "bilinear") return Score::kBilinear;
   return name == "dot" ? Score::kDot : Score::kScaledDot;
-}
-
-nn::RecurrentCell CellOf(const Experiment::Model& model) {
-  if (model.kind == "lstm") return nn::RecurrentCell::kLstm;
-  if (model.kind == "gru") return nn::RecurrentCell::kGru;
-  return model.cell_activation == "relu" ? nn::RecurrentCell::kRnnRelu
-                                         : nn::RecurrentCell::kRnnTanh;
 }
 
 RecurrentSeq2SeqConfig RecurrentConfigOf(const Experiment& experiment, int vocab) {

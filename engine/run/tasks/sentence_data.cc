@@ -10,7 +10,6 @@
 #include "engine/data/sentence_split.h"
 #include "engine/data/toy_sequences.h"
 #include "engine/text/sentence_files.h"
-#include "engine/text/vocabulary.h"
 
 namespace noron {
 namespace {
@@ -50,6 +49,11 @@ int CountOf(const Experiment& experiment) {
   return experiment.data.count == 0 ? kGenerated : experiment.data.count;
 }
 
+Vocabulary OfBoth(std::vector<std::string_view> names, const std::vector<std::string_view>& more) {
+  names.insert(names.end(), more.begin(), more.end());
+  return Vocabulary::OfLabels(names);
+}
+
 }  // namespace
 
 TaggedData ReadTaggedData(const Experiment& experiment, const TaskData& files) {
@@ -80,6 +84,14 @@ LabelledData ReadLabelledData(const Experiment& experiment, const TaskData& file
   }
   Divide(experiment, files, std::move(all), ReadLabelled, rng, data);
   return data;
+}
+
+Vocabulary TagsOfBoth(const TaggedData& data) {
+  return OfBoth(TagsOf(data.train), TagsOf(data.held_out));
+}
+
+Vocabulary LabelsOfBoth(const LabelledData& data) {
+  return OfBoth(LabelsOf(data.train), LabelsOf(data.held_out));
 }
 
 std::vector<std::string> TokensOfSentence(std::string_view sentence, bool characters) {

@@ -6,12 +6,12 @@
 
 #include "engine/core/error.h"
 #include "engine/core/rng.h"
-#include "engine/data/sequence_batch.h"
 #include "engine/inspect/capture.h"
 #include "engine/nn/activation.h"
 #include "engine/ops/ops.h"
 #include "engine/run/learning.h"
 #include "engine/run/model.h"
+#include "engine/run/tasks/recurrent_cell.h"
 
 namespace noron {
 namespace {
@@ -23,13 +23,6 @@ SequenceBody BodyOf(std::string_view kind) {
   if (kind == "cnn") return SequenceBody::kConvolution;
   if (kind == "attention") return SequenceBody::kAttention;
   return kind == "transformer" ? SequenceBody::kTransformer : SequenceBody::kRecurrent;
-}
-
-nn::RecurrentCell CellOf(const Experiment::Model& model) {
-  if (model.kind == "lstm") return nn::RecurrentCell::kLstm;
-  if (model.kind == "gru") return nn::RecurrentCell::kGru;
-  return model.cell_activation == "relu" ? nn::RecurrentCell::kRnnRelu
-                                         : nn::RecurrentCell::kRnnTanh;
 }
 
 void SetConvolution(const Experiment::Model& model, SequenceConfig& config) {
@@ -121,6 +114,20 @@ SequenceConfig SequenceConfigOf(const Experiment& experiment, SequenceHead head,
       break;
   }
   return config;
+}
+
+std::vector<ExampleLength> LengthsOf(std::span<const SequenceExample> examples) {
+  std::vector<ExampleLength> lengths;
+  for (const SequenceExample& example : examples) {
+    lengths.push_back({static_cast<int>(example.ids.size())});
+  }
+  return lengths;
+}
+
+int Longest(std::span<const SequenceExample> examples) {
+  size_t longest = 1;
+  for (const SequenceExample& example : examples) longest = std::max(longest, example.ids.size());
+  return static_cast<int>(longest);
 }
 
 SequenceLearner::SequenceLearner(Context& context, const Experiment& experiment,

@@ -11,6 +11,8 @@
 #include "engine/core/arena.h"
 #include "engine/core/context.h"
 #include "engine/core/param_store.h"
+#include "engine/data/length_batches.h"
+#include "engine/data/sequence_batch.h"
 #include "engine/io/experiment.h"
 #include "engine/models/sequence_model.h"
 #include "engine/models/stored.h"
@@ -28,6 +30,10 @@ struct SequenceSizes {
 // Throws config.choice, config.range for what the head does not allow.
 SequenceConfig SequenceConfigOf(const Experiment& experiment, SequenceHead head,
                                 const SequenceSizes& sizes);
+
+// How many tokens each has, and the most of them; at least 1.
+std::vector<ExampleLength> LengthsOf(std::span<const SequenceExample> examples);
+int Longest(std::span<const SequenceExample> examples);
 
 class SequenceLearner {
  public:

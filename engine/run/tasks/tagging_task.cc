@@ -5,14 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "engine/data/length_batches.h"
-#include "engine/data/sequence_batch.h"
 #include "engine/run/model.h"
 #include "engine/run/tasks/sentence_data.h"
 #include "engine/run/tasks/sequence_learner.h"
 #include "engine/run/tasks/tag_judge.h"
 #include "engine/run/tasks/tasks.h"
-#include "engine/text/vocabulary.h"
 #include "engine/text/word_features.h"
 
 namespace noron {
@@ -25,20 +22,6 @@ constexpr size_t kShownSentences = 8;
 
 using Sentences = std::vector<TaggedSentence>;
 
-int Longest(const Sentences& sentences) {
-  size_t longest = 1;
-  for (const TaggedSentence& each : sentences) longest = std::max(longest, each.tokens.size());
-  return static_cast<int>(longest);
-}
-
-std::vector<ExampleLength> Lengths(const std::vector<SequenceExample>& examples) {
-  std::vector<ExampleLength> lengths;
-  for (const SequenceExample& example : examples) {
-    lengths.push_back({static_cast<int>(example.ids.size())});
-  }
-  return lengths;
-}
-
 class TaggingTask final : public Task {
  public:
   TaggingTask(Context& context, const Experiment& experiment, TaggedData data)
@@ -50,15 +33,14 @@ class TaggingTask final : public Task {
         judge_(tags_.Words()),
         train_(Examples(data_.train)),
         held_out_(Examples(data_.held_out)),
-        batches_(Lengths(train_), experiment.training.batch, experiment.training.bucketing,
+        batches_(LengthsOf(train_), experiment.training.batch, experiment.training.bucketing,
                  RandomBits(static_cast<uint64_t>(experiment.seed), kBatchesStream)),
-        learner_(
-            context, experiment,
-            SequenceConfigOf(experiment, SequenceHead::kTagging,
-                             {.vocab = words_.Size(),
-                              .outputs = tags_.Size(),
-                              .longest = std::max(Longest(data_.train), Longest(data_.held_out)),
-                              .feature_vocab = features_.Size()})) {}
+        learner_(context, experiment,
+                 SequenceConfigOf(experiment, SequenceHead::kTagging,
+                                  {.vocab = words_.Size(),
+                                   .outputs = tags_.Size(),
+                                   .longest = std::max(Longest(train_), Longest(held_out_)),
+                                   .feature_vocab = features_.Size()})) {}
 
   StepResult Step(int64_t step) override {
     batch_.Fill(train_, batches_.Batch(step), true);
@@ -75,7 +57,7 @@ class TaggingTask final : public Task {
 
   ordered_json Report() override {
     ordered_json report;
-    const Sentences& shown = data_.held_out.empty() ? data_.train : data_.held_out;
+    const Sentences& shown = data_.Judged();
     const size_t count = std::min(shown.size(), kShownSentences);
     const auto predicted = Predict(std::span(Judged()).first(count));
     report["predictions"] = ordered_json::array();
@@ -95,13 +77,6 @@ class TaggingTask final : public Task {
   }
 
  private:
-  static Vocabulary TagsOfBoth(const TaggedData& data) {
-    std::vector<std::string_view> tags = TagsOf(data.train);
-    const std::vector<std::string_view> more = TagsOf(data.held_out);
-    tags.insert(tags.end(), more.begin(), more.end());
-    return Vocabulary::OfLabels(tags);
-  }
-
   std::vector<SequenceExample> Examples(const Sentences& sentences) const {
     std::vector<SequenceExample> examples;
     for (const TaggedSentence& sentence : sentences) {
@@ -135,7 +110,7 @@ class TaggingTask final : public Task {
 
   // The tags of each sentence.
   std::vector<std::vector<int32_t>> Predict(std::span<const SequenceExample> examples) {
-    LengthBatches batches(Lengths({examples.begin(), examples.end()}), kEvaluationBatch, true, 0);
+    LengthBatches batches(LengthsOf(examples), kEvaluationBatch, true, 0);
     std::vector<std::vector<int32_t>> tags(examples.size());
     for (int64_t step = 0; step < batches.BatchesPerEpoch(); ++step) {
       const std::span<const int32_t> chosen = batches.Batch(step);

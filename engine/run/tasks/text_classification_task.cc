@@ -6,14 +6,11 @@
 #include <vector>
 
 #include "engine/data/augment_text.h"
-#include "engine/data/length_batches.h"
-#include "engine/data/sequence_batch.h"
 #include "engine/metrics/classification.h"
 #include "engine/run/model.h"
 #include "engine/run/tasks/sentence_data.h"
 #include "engine/run/tasks/sequence_learner.h"
 #include "engine/run/tasks/tasks.h"
-#include "engine/text/vocabulary.h"
 
 namespace noron {
 namespace {
@@ -39,7 +36,7 @@ class ClassificationTask final : public Task {
         augmentation_rng_(static_cast<uint64_t>(experiment.seed), kAugmentationStream),
         train_(Examples(data_.train, train_tokens_)),
         held_out_(Examples(data_.held_out, held_out_tokens_)),
-        batches_(Lengths(train_), experiment.training.batch, experiment.training.bucketing,
+        batches_(LengthsOf(train_), experiment.training.batch, experiment.training.bucketing,
                  RandomBits(static_cast<uint64_t>(experiment.seed), kBatchesStream)),
         learner_(context, experiment,
                  SequenceConfigOf(experiment, SequenceHead::kClassification,
@@ -68,7 +65,7 @@ class ClassificationTask final : public Task {
 
   ordered_json Report() override {
     ordered_json report;
-    const Sentences& shown = held_out_.empty() ? data_.train : data_.held_out;
+    const Sentences& shown = data_.Judged();
     const std::vector<int32_t> predicted = Predict(Judged());
     const ConfusionMatrix matrix = Confusion(predicted, Targets(Judged()), labels_.Size());
     report["labels"] = labels_.Words();
@@ -104,13 +101,6 @@ class ClassificationTask final : public Task {
     return Vocabulary::Learn(words, {.min_count = min_count});
   }
 
-  static Vocabulary LabelsOfBoth(const LabelledData& data) {
-    std::vector<std::string_view> labels = LabelsOf(data.train);
-    const std::vector<std::string_view> more = LabelsOf(data.held_out);
-    labels.insert(labels.end(), more.begin(), more.end());
-    return Vocabulary::OfLabels(labels);
-  }
-
   std::vector<SequenceExample> Examples(const Sentences& sentences,
                                         const TokenLists& tokens) const {
     std::vector<SequenceExample> examples;
@@ -120,20 +110,6 @@ class ClassificationTask final : public Task {
                           .labels = {labels_.IdOf(sentences[i].label)}});
     }
     return examples;
-  }
-
-  static int Longest(const std::vector<SequenceExample>& examples) {
-    size_t longest = 1;
-    for (const SequenceExample& each : examples) longest = std::max(longest, each.ids.size());
-    return static_cast<int>(longest);
-  }
-
-  static std::vector<ExampleLength> Lengths(const std::vector<SequenceExample>& examples) {
-    std::vector<ExampleLength> lengths;
-    for (const SequenceExample& each : examples) {
-      lengths.push_back({static_cast<int>(each.ids.size())});
-    }
-    return lengths;
   }
 
   static std::vector<int32_t> Targets(const std::vector<SequenceExample>& examples) {
@@ -176,7 +152,7 @@ class ClassificationTask final : public Task {
   }
 
   std::vector<int32_t> Predict(const std::vector<SequenceExample>& examples) {
-    LengthBatches batches(Lengths(examples), kEvaluationBatch, true, 0);
+    LengthBatches batches(LengthsOf(examples), kEvaluationBatch, true, 0);
     std::vector<int32_t> classes(examples.size());
     for (int64_t step = 0; step < batches.BatchesPerEpoch(); ++step) {
       const std::span<const int32_t> chosen = batches.Batch(step);
