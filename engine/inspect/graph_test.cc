@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/models/gpt.h"
 #include "engine/models/mlp.h"
+#include "engine/models/small_gpt.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
@@ -55,15 +55,7 @@ TEST(Graph, AnMlpIsAChainOfItsLayers) {
 
 TEST(Graph, OfATransformerEveryInputComesFirstAndTiedWeightsAreOneNode) {
   Pass pass;
-  GptConfig config;
-  config.vocab = 5;
-  config.context = 4;
-  config.layers = 1;
-  config.block.d_model = 8;
-  config.block.heads = 2;
-  config.block.kv_heads = 2;
-  config.block.d_ff = 16;
-  const Gpt gpt({pass.store, pass.rng}, config);
+  const Gpt gpt({pass.store, pass.rng}, TinyGpt());
   const std::vector<int32_t> ids = {0, 1, 2}, targets = {1, 2, 3};
   pass.tape.Backward(
       CrossEntropy(pass.tape, gpt.Logits(pass.tape, gpt.Hidden(pass.tape, ids, 1)), targets));

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/models/seq2seq_transformer.h"
+#include "engine/models/small_gpt.h"
 #include "engine/models/testing.h"
 
 namespace noron {
@@ -16,21 +17,9 @@ using Ids = std::vector<int32_t>;
 
 constexpr int kHeads = 3;
 
-GptConfig Small(Positions positions = Positions::kLearned) {
-  GptConfig config;
-  config.vocab = 11;
-  config.context = 8;
-  config.layers = 2;
-  config.block.d_model = 12;
-  config.block.heads = config.block.kv_heads = kHeads;
-  config.block.d_ff = 24;
-  config.positions = positions;
-  return config;
-}
-
 class InterventionsTest : public testing::Test {
  protected:
-  InterventionsTest() : made_(Small()) { made_.Enlarge(); }
+  InterventionsTest() : made_(SmallGpt()) { made_.Enlarge(); }
 
   Workspace GetWorkspace() { return {made_.context, arena_}; }
   Blocks Watch(const Ids& ids, const Interventions& interventions = {}) {
@@ -127,7 +116,7 @@ TEST_F(InterventionsTest, AnEditedScoreGoesThroughTheSoftmax) {
 }
 
 TEST_F(InterventionsTest, SwappedWordsAreWordsInAnotherOrder) {
-  Made<Gpt> bag(Small(Positions::kNone));
+  Made<Gpt> bag(SmallGpt(Positions::kNone));
   bag.Enlarge();
   const auto next = [&](const Ids& ids, const Interventions& interventions) {
     Intervener intervener(interventions, kHeads);
@@ -155,7 +144,7 @@ TEST_F(InterventionsTest, CrossAttentionCanBeChangedToo) {
   config.vocab = 9;
   config.context = 8;
   config.encoder_layers = config.decoder_layers = 1;
-  config.block = Small().block;
+  config.block = SmallGpt().block;
   Made<Seq2SeqTransformer> translator(config);
   translator.Enlarge();
   const auto logits = [&](const Ids& source, const Interventions& interventions) {

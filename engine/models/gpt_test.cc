@@ -8,24 +8,12 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/models/small_gpt.h"
 #include "engine/models/testing.h"
 #include "engine/ops/ops.h"
 
 namespace noron {
 namespace {
-
-GptConfig Small(Positions positions = Positions::kLearned) {
-  GptConfig config;
-  config.vocab = 11;
-  config.context = 8;
-  config.layers = 2;
-  config.block.d_model = 12;
-  config.block.heads = 3;
-  config.block.kv_heads = 3;
-  config.block.d_ff = 24;
-  config.positions = positions;
-  return config;
-}
 
 // A model with its memory.
 struct Model {
@@ -63,13 +51,13 @@ double Distance(std::vector<float>::const_iterator a, std::vector<float>::const_
   return largest;
 }
 
-constexpr Positions kAll[] = {Positions::kNone, Positions::kSinusoidal, Positions::kLearned,
+constexpr Positions kAll[] = {Positions::kNone, Positions::kSinusoidal,    Positions::kLearned,
                               Positions::kRope, Positions::kRopeHalfSplit, Positions::kAlibi};
 
 TEST(Gpt, NamesItsParametersAsGpt2) {
   ParamStore plan;
   Rng rng;
-  GptConfig config = Small();
+  GptConfig config = SmallGpt();
   config.tied_head = false;
   Gpt({plan, rng}, config);
   std::set<std::string> names;
@@ -88,7 +76,7 @@ TEST(Gpt, NamesItsParametersAsGpt2) {
 
 TEST(Gpt, NoTokenSeesTheFuture) {
   for (Positions positions : kAll) {
-    Model model(Small(positions));
+    Model model(SmallGpt(positions));
     const auto before = model.Logits({1, 2, 3, 4, 5});
     const auto after = model.Logits({1, 2, 3, 9, 10});
     EXPECT_EQ(Distance(before.begin(), after.begin(), 3 * 11), 0) << static_cast<int>(positions);
@@ -98,7 +86,7 @@ TEST(Gpt, NoTokenSeesTheFuture) {
 
 TEST(Gpt, WithoutPositionsAndMaskASentenceIsABag) {
   for (Positions positions : kAll) {
-    Model model(Small(positions));
+    Model model(SmallGpt(positions));
     const Gpt::Options bag{.positions = false, .causal = false};
     const auto straight = model.Logits({1, 2, 3, 4}, bag);
     const auto swapped = model.Logits({1, 4, 3, 2}, bag);
@@ -115,7 +103,7 @@ TEST(Gpt, WithoutPositionsAndMaskASentenceIsABag) {
 
 TEST(Gpt, ACacheGivesTheSameLogits) {
   for (Positions positions : kAll) {
-    GptConfig config = Small(positions);
+    GptConfig config = SmallGpt(positions);
     config.block.heads = 6;  // grouped queries, a window, two sequences at once
     config.block.kv_heads = 3;
     config.window = 3;
@@ -131,8 +119,8 @@ TEST(Gpt, ACacheGivesTheSameLogits) {
       }
       const auto logits = model.Logits(part, {.cache = &cache}, 2);
       for (int b = 0; b < 2; ++b) {
-        EXPECT_LT(Distance(logits.begin() + b * chunk * 11,
-                           whole.begin() + (b * 6 + done) * 11, chunk * 11),
+        EXPECT_LT(Distance(logits.begin() + b * chunk * 11, whole.begin() + (b * 6 + done) * 11,
+                           chunk * 11),
                   1e-4)
             << static_cast<int>(positions) << ", token " << done;
       }
@@ -146,11 +134,10 @@ TEST(Gpt, ACacheGivesTheSameLogits) {
 TEST(Gpt, EveryParameterGetsItsGradient) {
   for (auto activation : {nn::Activation::kGelu, nn::Activation::kSwiGlu, nn::Activation::kRelu}) {
     for (bool norm_first : {true, false}) {
-      GptConfig config = Small();
+      GptConfig config = SmallGpt();
       config.block.activation = activation;
       config.block.norm_first = norm_first;
-      config.block.norm =
-          norm_first ? nn::NormKind::kLayerNorm : nn::NormKind::kRmsNorm;
+      config.block.norm = norm_first ? nn::NormKind::kLayerNorm : nn::NormKind::kRmsNorm;
       config.tied_head = norm_first;
       config.context = 4;
       config.vocab = 4;
@@ -172,7 +159,7 @@ TEST(Gpt, EveryParameterGetsItsGradient) {
 TEST(Gpt, PredictsTheMemoryOfAStep) {
   for (float dropout : {0.0f, 0.1f}) {
     for (auto activation : {nn::Activation::kGelu, nn::Activation::kSwiGlu}) {
-      GptConfig config = Small(Positions::kRope);
+      GptConfig config = SmallGpt(Positions::kRope);
       config.block.d_model = 48;
       config.block.d_ff = 192;
       config.block.dropout = dropout;
@@ -193,7 +180,7 @@ TEST(Gpt, PredictsTheMemoryOfAStep) {
 }
 
 TEST(Gpt, RefusesWhatDoesNotFit) {
-  Model model(Small());
+  Model model(SmallGpt());
   EXPECT_THROW(model.Logits({1, 2, 3, 4, 5, 6, 7, 8, 9}), Error);  // context 8
   EXPECT_THROW(model.Logits({}), Error);
   EXPECT_THROW(model.Logits({11}), Error);  // vocabulary 11

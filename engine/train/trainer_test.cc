@@ -6,25 +6,15 @@
 #include <limits>
 #include <vector>
 
+#include "engine/models/small_gpt.h"
 #include "engine/nn/scope.h"
 
 namespace noron {
 namespace {
 
 struct Fixture {
-  Fixture() : store(ParamStore::Hold::kGradients, 1 << 16), gpt(nn::Scope(store, rng), Config()) {}
+  Fixture() : store(ParamStore::Hold::kGradients, 1 << 16), gpt(nn::Scope(store, rng), TinyGpt()) {}
 
-  static GptConfig Config() {
-    GptConfig config;
-    config.vocab = 5;
-    config.context = 4;
-    config.layers = 1;
-    config.block.d_model = 8;
-    config.block.heads = 2;
-    config.block.kv_heads = 2;
-    config.block.d_ff = 16;
-    return config;
-  }
   Workspace Space() { return {context, arena}; }
 
   Context context;
