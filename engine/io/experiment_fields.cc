@@ -17,7 +17,7 @@ constexpr TaskKinds kTasks[] = {
     {"text_classification",
      {"lstm", "naive_bayes", "feed_forward", "rnn", "gru", "cnn", "attention", "transformer"}},
     {"sequence_to_sequence", {"transformer", "rnn", "lstm", "gru"}},
-    {"classification", {"mlp", "logistic_regression", "knn", "svm"}},
+    {"classification", {"mlp", "logistic_regression", "knn", "svm", "naive_bayes"}},
     {"regression", {"mlp", "linear_regression"}},
     {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
     {"image_classification", {"mlp", "cnn", "vit"}},

@@ -207,6 +207,7 @@ constexpr Field kFields[] = {
      .maximum = 100,
      .curated = {0.01, 0.1, 0.5, 1},
      .level = Level::kMore,
+     .tasks = kTextTasks,
      .kinds = {"ngram", "naive_bayes", "hmm"},
      .help = "What is added to every count, so that nothing is impossible."},
     {.key = "model.latent",

@@ -26,6 +26,7 @@ const std::vector<TaskClass>& Classes() {
       {"regression", {"mlp", "linear_regression"}, MakePointsTask},
       {"sequence_to_sequence", {}, MakePairsTask},
       {"classification", {"knn"}, MakeNeighboursTask},
+      {"classification", {"naive_bayes"}, MakeGaussianNaiveBayesTask},
       {"masked_language_model", {}, MakeMaskedTask},
       {"clustering", {}, MakeClusteringTask},
       {"language_model", {"ngram"}, MakeNgramTask},

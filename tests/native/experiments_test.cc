@@ -46,6 +46,7 @@ const std::vector<Goal>& Goals() {
       {"most_frequent_tagger", 1, "accuracy", 0.85},
       {"naive_bayes", 1, "accuracy", 0.9},
       {"knn", 1, "accuracy", 0.95},
+      {"gaussian_naive_bayes", 1, "accuracy", 0.95},
       {"svm", 200, "accuracy", 0.95},
       {"logistic_regression", 200, "accuracy", 0.95},
       {"linear_regression", 1, "r2", 0.85},

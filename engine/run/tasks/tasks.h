@@ -20,6 +20,8 @@ std::unique_ptr<Task> MakePairsTask(Context& context, const Experiment& experime
 // k nearest neighbours.
 std::unique_ptr<Task> MakeNeighboursTask(Context& context, const Experiment& experiment,
                                          const TaskData& data);
+std::unique_ptr<Task> MakeGaussianNaiveBayesTask(Context& context, const Experiment& experiment,
+                                                 const TaskData& data);
 
 // BERT.
 std::unique_ptr<Task> MakeMaskedTask(Context& context, const Experiment& experiment,
