@@ -21,6 +21,7 @@ constexpr TaskKinds kTasks[] = {
     {"regression", {"mlp", "linear_regression"}},
     {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
     {"image_classification", {"mlp", "cnn", "vit"}},
+    {"image_word_matching", {"cnn"}},
     {"generation", {"gan", "vae", "ddpm", "realnvp", "gmm"}},
 };
 

@@ -18,6 +18,9 @@ std::span<const std::string_view> KindNames();
 
 // What two lists cannot say.
 constexpr bool IsImageCnn(const Experiment& e) {
+  return e.task.starts_with("image_") && e.model.kind == "cnn";
+}
+constexpr bool IsImageClassifierCnn(const Experiment& e) {
   return e.task == "image_classification" && e.model.kind == "cnn";
 }
 constexpr bool IsClosedForm(const Experiment& e) {
@@ -30,12 +33,12 @@ inline constexpr Names kTokenTasks = {"language_model", "masked_language_model",
                                       "sequence_to_sequence"};
 inline constexpr Names kSequenceTasks = {"language_model", "tagging", "text_classification",
                                          "sequence_to_sequence"};
-inline constexpr Names kSpaceTasks = {"classification", "regression", "clustering",
-                                      "image_classification", "generation"};
+inline constexpr Names kSpaceTasks = {"classification",       "regression",          "clustering",
+                                      "image_classification", "image_word_matching", "generation"};
 // Tasks whose data are examples rather than one running text.
 inline constexpr Names kExampleTasks = {
-    "tagging",    "text_classification", "sequence_to_sequence", "classification",
-    "regression", "clustering",          "image_classification", "generation"};
+    "tagging",    "text_classification",  "sequence_to_sequence", "classification", "regression",
+    "clustering", "image_classification", "image_word_matching",  "generation"};
 inline constexpr Names kLabelTasks = {
     "language_model",      "masked_language_model", "tagging",
     "text_classification", "sequence_to_sequence",  "image_classification"};

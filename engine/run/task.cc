@@ -41,6 +41,7 @@ const std::vector<TaskClass>& Classes() {
       {"generation", {"realnvp"}, MakeRealNvpTask},
       {"generation", {"gmm"}, MakeMixtureTask},
       {"image_classification", {}, MakeImageTask},
+      {"image_word_matching", {}, MakeMatchingTask},
   };
   return classes;
 }

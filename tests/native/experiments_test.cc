@@ -47,6 +47,8 @@ const std::vector<Goal>& Goals() {
       {"naive_bayes", 1, "accuracy", 0.9},
       {"knn", 1, "accuracy", 0.95},
       {"gaussian_naive_bayes", 1, "accuracy", 0.95},
+      {"match_shapes_en", 400, "unseen_accuracy", 0.6},
+      {"match_shapes_vi", 400, "unseen_accuracy", 0.6},
       {"svm", 200, "accuracy", 0.95},
       {"logistic_regression", 200, "accuracy", 0.95},
       {"linear_regression", 1, "r2", 0.85},

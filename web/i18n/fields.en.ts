@@ -255,6 +255,7 @@ export const fieldsEn = {
   "choice.regression": "regression",
   "choice.clustering": "clustering",
   "choice.image_classification": "classifying images",
+  "choice.image_word_matching": "matching images and words",
   "choice.generation": "generation",
   "choice.ngram": "n-gram",
   "choice.feed_forward": "feed-forward network",

@@ -256,6 +256,7 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "choice.regression": "hồi quy",
   "choice.clustering": "phân cụm",
   "choice.image_classification": "phân loại ảnh",
+  "choice.image_word_matching": "ghép ảnh với từ",
   "choice.generation": "sinh dữ liệu",
   "choice.ngram": "n-gram",
   "choice.feed_forward": "mạng truyền thẳng",

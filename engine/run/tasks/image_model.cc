@@ -10,6 +10,18 @@
 namespace noron {
 namespace {
 
+VitConfig VitConfigOf(const Experiment& experiment, const ImageShape& shape, int classes) {
+  return {.channels_in = shape.channels,
+          .height = shape.height,
+          .width = shape.width,
+          .patch = experiment.model.patch,
+          .classes = classes,
+          .layers = experiment.model.layers,
+          .block = ModelConfig(experiment, 0).block};
+}
+
+}  // namespace
+
 ConvClassifierConfig ConvConfigOf(const Experiment& experiment, const ImageShape& shape,
                                   int classes) {
   const std::vector<int> channels = NumberList("model.channels", experiment.model.channels);
@@ -27,18 +39,6 @@ ConvClassifierConfig ConvConfigOf(const Experiment& experiment, const ImageShape
           .classes = classes,
           .dropout = static_cast<float>(experiment.model.dropout)};
 }
-
-VitConfig VitConfigOf(const Experiment& experiment, const ImageShape& shape, int classes) {
-  return {.channels_in = shape.channels,
-          .height = shape.height,
-          .width = shape.width,
-          .patch = experiment.model.patch,
-          .classes = classes,
-          .layers = experiment.model.layers,
-          .block = ModelConfig(experiment, 0).block};
-}
-
-}  // namespace
 
 ImageModel::AnyModel ImageModel::Make(const Experiment& experiment, const ImageShape& shape,
                                       int classes) {

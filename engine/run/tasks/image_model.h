@@ -15,6 +15,10 @@
 
 namespace noron {
 
+// model.channels, kernel, hidden and dropout. Throws config.range for channels that are none.
+ConvClassifierConfig ConvConfigOf(const Experiment& experiment, const ImageShape& shape,
+                                  int classes);
+
 class ImageModel {
  public:
   // Initial weights come from the experiment's seed. Throws config.* for lists that cannot be read.

@@ -63,5 +63,7 @@ std::unique_ptr<Task> MakeMixtureTask(Context& context, const Experiment& experi
 // image_classification, also as transfer from one half of the classes to the other.
 std::unique_ptr<Task> MakeImageTask(Context& context, const Experiment& experiment,
                                     const TaskData& data);
+std::unique_ptr<Task> MakeMatchingTask(Context& context, const Experiment& experiment,
+                                       const TaskData& data);
 
 }  // namespace noron
