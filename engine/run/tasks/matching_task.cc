@@ -250,7 +250,13 @@ class MatchingTask final : public Task {
 }  // namespace
 
 std::unique_ptr<Task> MakeMatchingTask(Context& context, const Experiment& experiment,
-                                       const TaskData&) {
+                                       const TaskData& data) {
+  if (!data.text.empty() || !data.test.empty()) {
+    throw Error("config.choice",
+                "The task image_word_matching draws its images itself and reads no file; leave the "
+                "data out.",
+                {{"key", "data.corpus"}, {"value", experiment.data.corpus}});
+  }
   return std::make_unique<MatchingTask>(context, experiment);
 }
 
