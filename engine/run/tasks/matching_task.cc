@@ -95,7 +95,7 @@ class MatchingTask final : public Task {
     for (int label = 0; label < Labels(); ++label) {
       if (!IsKeptBack(label)) trained_.push_back(label);
     }
-    batch_ = std::min<size_t>(experiment.training.batch, trained_.size());
+    batch_ = BatchOf(experiment, trained_.size());
     own_.resize(batch_);
     std::iota(own_.begin(), own_.end(), 0);
     chosen_.resize(batch_);
@@ -174,6 +174,18 @@ class MatchingTask final : public Task {
 
  private:
   int Labels() const { return static_cast<int>(images_.classes.size()); }
+
+  // A caption alone has nothing to be told from: its loss would be 0.
+  static size_t BatchOf(const Experiment& experiment, size_t captions) {
+    if (experiment.training.batch < 2) {
+      throw Error(
+          "config.range",
+          "training.batch is 1, but a caption is told from the others of its batch "
+          "(allowed: 2 and more; nearest: 2).",
+          {{"key", "training.batch"}, {"value", "1"}, {"allowed", "2 …"}, {"nearest", "2"}});
+    }
+    return std::min<size_t>(experiment.training.batch, captions);
+  }
 
   // How many images at the end are judged: at least one of each caption, and as many must be left.
   static int JudgedOf(const Experiment& experiment, const Images& images) {

@@ -62,6 +62,9 @@ TEST(MatchingTask, RefusesOtherDataAndTooFewImages) {
   EXPECT_EQ(code({{"corpus", "digits"}}), "config.choice");
   EXPECT_EQ(code({{"count", 59}}), "config.range");
   EXPECT_EQ(code({{"count", 60}}), "");
+  Experiment alone = Matching(Json::object());
+  alone.training.batch = 1;
+  EXPECT_THROW(MakeTask(context, alone, {}), Error);
   EXPECT_THROW(MakeTask(context, Matching(Json::object()), {"x,y\n1,2\n", {}}), Error);
 }
 
