@@ -22,6 +22,7 @@ constexpr TaskKinds kTasks[] = {
     {"clustering", {"kmeans", "dbscan", "gmm", "pca"}},
     {"image_classification", {"mlp", "cnn", "vit"}},
     {"image_word_matching", {"cnn"}},
+    {"control", {"transformer", "q_learning"}},
     {"generation", {"gan", "vae", "ddpm", "realnvp", "gmm"}},
 };
 

@@ -26,6 +26,8 @@ constexpr bool IsImageClassifierCnn(const Experiment& e) {
 constexpr bool IsClosedForm(const Experiment& e) {
   return e.model.kind == "linear_regression" && e.model.solver == "closed_form";
 }
+constexpr bool IsControl(const Experiment& e) { return e.task == "control"; }
+constexpr bool IsQLearning(const Experiment& e) { return e.model.kind == "q_learning"; }
 
 inline constexpr Names kTextTasks = {"language_model", "masked_language_model", "tagging",
                                      "text_classification", "sequence_to_sequence"};
@@ -33,12 +35,13 @@ inline constexpr Names kTokenTasks = {"language_model", "masked_language_model",
                                       "sequence_to_sequence"};
 inline constexpr Names kSequenceTasks = {"language_model", "tagging", "text_classification",
                                          "sequence_to_sequence"};
-inline constexpr Names kSpaceTasks = {"classification",       "regression",          "clustering",
-                                      "image_classification", "image_word_matching", "generation"};
+inline constexpr Names kSpaceTasks = {
+    "classification",      "regression", "clustering", "image_classification",
+    "image_word_matching", "generation", "control"};
 // Tasks whose data are examples rather than one running text.
 inline constexpr Names kExampleTasks = {
     "tagging",    "text_classification",  "sequence_to_sequence", "classification", "regression",
-    "clustering", "image_classification", "image_word_matching",  "generation"};
+    "clustering", "image_classification", "image_word_matching",  "generation",     "control"};
 inline constexpr Names kLabelTasks = {
     "language_model",      "masked_language_model", "tagging",
     "text_classification", "sequence_to_sequence",  "image_classification"};

@@ -56,6 +56,7 @@ constexpr Field kFields[] = {
      .maximum = 0.5,
      .curated = {0, 0.05, 0.1, 0.2},
      .level = Level::kMore,
+     .unless = IsControl,
      .help = "The part of the data kept from training to judge the model by; of a text it is the "
              "end."},
     {.key = "data.count",
@@ -65,6 +66,7 @@ constexpr Field kFields[] = {
      .curated = {0, 100, 200, 500, 1000, 2000},
      .level = Level::kMore,
      .tasks = kExampleTasks,
+     .unless = IsQLearning,
      .help = "How many examples are generated, or taken from a file at most; 0 means 1,000 or "
              "the whole file."},
     {.key = "data.length",
@@ -82,7 +84,8 @@ constexpr Field kFields[] = {
      .curated = {0, 0.05, 0.1, 0.2, 0.5},
      .level = Level::kMore,
      .tasks = kSpaceTasks,
-     .help = "How far generated points or pixels are off, as a standard deviation."},
+     .help = "How far generated points or pixels are off, as a standard deviation; in a grid world "
+             "the probability to slip."},
     {.key = "data.classes",
      .access = [](E& e) { return &e.data.classes; },
      .minimum = 2,

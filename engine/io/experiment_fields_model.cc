@@ -79,6 +79,7 @@ constexpr Field kFields[] = {
      .access = [](E& e) { return &e.model.positions; },
      .choices = {"none", "sinusoidal", "learned", "rope", "rope_half_split", "alibi"},
      .kinds = {"gpt", "transformer", "attention"},
+     .unless = IsControl,
      .help = "How the model knows the order of the tokens."},
     {.key = "model.tied_head",
      .access = [](E& e) { return &e.model.tied_head; },

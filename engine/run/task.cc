@@ -42,6 +42,8 @@ const std::vector<TaskClass>& Classes() {
       {"generation", {"gmm"}, MakeMixtureTask},
       {"image_classification", {}, MakeImageTask},
       {"image_word_matching", {}, MakeMatchingTask},
+      {"control", {"transformer"}, MakeDecisionTransformerTask},
+      {"control", {"q_learning"}, MakeQLearningTask},
   };
   return classes;
 }

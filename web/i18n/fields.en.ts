@@ -255,6 +255,8 @@ export const fieldsEn = {
   "choice.regression": "regression",
   "choice.clustering": "clustering",
   "choice.image_classification": "classifying images",
+  "choice.control": "acting in a grid world",
+  "choice.q_learning": "Q-learning",
   "choice.image_word_matching": "matching images and words",
   "choice.generation": "generation",
   "choice.ngram": "n-gram",

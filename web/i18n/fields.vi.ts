@@ -256,6 +256,8 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "choice.regression": "hồi quy",
   "choice.clustering": "phân cụm",
   "choice.image_classification": "phân loại ảnh",
+  "choice.control": "hành động trong thế giới lưới",
+  "choice.q_learning": "Q-learning",
   "choice.image_word_matching": "ghép ảnh với từ",
   "choice.generation": "sinh dữ liệu",
   "choice.ngram": "n-gram",

@@ -180,6 +180,9 @@ TEST(SequenceTasks, RefuseWhatWouldSeeTheFuture) {
 TEST(SequenceTasks, SayWhichDataThereAre) {
   EXPECT_EQ(CodeOf(Small("tagging", "rnn", "spams"), ""), "config.choice");
   EXPECT_EQ(CodeOf(Small("text_classification", "rnn", "topics"), ""), "config.choice");
+  Experiment mixed = Small("text_classification", "rnn", "agreement");
+  mixed.data.augmentation = "mixup";  // for images
+  EXPECT_EQ(CodeOf(mixed, ""), "config.choice");
 }
 
 TEST(SequenceTasks, TheTestFileIsJudged) {

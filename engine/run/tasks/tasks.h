@@ -65,5 +65,9 @@ std::unique_ptr<Task> MakeImageTask(Context& context, const Experiment& experime
                                     const TaskData& data);
 std::unique_ptr<Task> MakeMatchingTask(Context& context, const Experiment& experiment,
                                        const TaskData& data);
+std::unique_ptr<Task> MakeDecisionTransformerTask(Context& context, const Experiment& experiment,
+                                                  const TaskData& data);
+std::unique_ptr<Task> MakeQLearningTask(Context& context, const Experiment& experiment,
+                                        const TaskData& data);
 
 }  // namespace noron

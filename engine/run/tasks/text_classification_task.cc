@@ -1,10 +1,12 @@
 // A class for each sentence.
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/core/error.h"
 #include "engine/data/augment_text.h"
 #include "engine/metrics/classification.h"
 #include "engine/run/model.h"
@@ -23,6 +25,23 @@ constexpr uint64_t kAugmentationStream = 102;  // of random numbers, apart from 
 
 using Sentences = std::vector<LabelledSentence>;
 
+// Throws config.choice for what changes pictures.
+std::string TextAugmentationOf(const Experiment& experiment) {
+  const std::string& name = experiment.data.augmentation;
+  for (const char* known : {"none", "word_dropout", "word_shuffle", "synonyms"}) {
+    if (name == known) return name;
+  }
+  throw Error("config.choice",
+              "data.augmentation is " + name +
+                  ", which changes no sentences (allowed: none, word_dropout, word_shuffle, "
+                  "synonyms; nearest: word_dropout).",
+              {{"key", "data.augmentation"},
+               {"value", name},
+               {"type", "choice"},
+               {"allowed", "none, word_dropout, word_shuffle, synonyms"},
+               {"nearest", "word_dropout"}});
+}
+
 class ClassificationTask final : public Task {
  public:
   ClassificationTask(Context& context, const Experiment& experiment, LabelledData data)
@@ -31,7 +50,7 @@ class ClassificationTask final : public Task {
         held_out_tokens_(Tokens(data_.held_out)),
         vocabulary_(LearnWords(train_tokens_, experiment.tokenizer.min_count)),
         labels_(LabelsOfBoth(data_)),
-        augmentation_(experiment.data.augmentation),
+        augmentation_(TextAugmentationOf(experiment)),
         augmentation_rate_(experiment.data.augmentation_rate),
         augmentation_rng_(static_cast<uint64_t>(experiment.seed), kAugmentationStream),
         train_(Examples(data_.train, train_tokens_)),
@@ -137,7 +156,7 @@ class ClassificationTask final : public Task {
       if (augmentation_ == "word_dropout") {
         changed = DropWords(words, augmentation_rate_, augmentation_rng_);
       } else if (augmentation_ == "word_shuffle") {
-        const int distance = static_cast<int>(augmentation_rate_ * 10);
+        const int distance = static_cast<int>(std::ceil(augmentation_rate_ * 10 - 1e-9));
         changed = ShuffleWords(words, distance, augmentation_rng_);
       } else {
         changed = ReplaceWithSynonyms(words, augmentation_rate_, augmentation_rng_);
