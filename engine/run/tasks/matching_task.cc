@@ -78,6 +78,16 @@ struct Captions {
   std::vector<std::vector<float>> shares;
 };
 
+struct Share {
+  void Count(bool is_right) {
+    right += is_right;
+    ++all;
+  }
+  double Value() const { return static_cast<double>(right) / all; }
+
+  int right = 0, all = 0;
+};
+
 class MatchingTask final : public Task {
  public:
   MatchingTask(Context& context, const Experiment& experiment)
@@ -115,27 +125,27 @@ class MatchingTask final : public Task {
         });
   }
 
+  // The share of images whose caption is the nearest of all, and of captions whose image is; of
+  // pairs that were trained, and of those kept back.
   std::vector<Metric> Evaluate() override {
     const std::vector<int32_t> images = JudgedImages();
     const Matrix scores = Scores(images);
-    int right = 0, unseen = 0, unseen_right = 0, found = 0;
+    Share named[2], found[2];  // [kept back]
     for (int i = 0; i < scores.Rows(); ++i) {
       const int label = images_.labels[images[i]];
-      const bool is_right = Best(scores.Row(i)) == label;
-      right += is_right;
-      unseen += IsKeptBack(label);
-      unseen_right += is_right && IsKeptBack(label);
+      named[IsKeptBack(label)].Count(Best(scores.Row(i)) == label);
     }
     for (int label = 0; label < Labels(); ++label) {
       int best = 0;
       for (int i = 1; i < scores.Rows(); ++i) {
         if (scores(i, label) > scores(best, label)) best = i;
       }
-      found += images_.labels[images[best]] == label;
+      found[IsKeptBack(label)].Count(images_.labels[images[best]] == label);
     }
-    return {{"accuracy", double(right) / scores.Rows(), false},
-            {"unseen_accuracy", double(unseen_right) / unseen, false},
-            {"caption_accuracy", double(found) / Labels(), false}};
+    return {{"accuracy", named[0].Value(), false},
+            {"unseen_accuracy", named[1].Value(), false},
+            {"caption_accuracy", found[0].Value(), false},
+            {"unseen_caption_accuracy", found[1].Value(), false}};
   }
 
   std::vector<NamedStore> Stores() override { return {{"model", &model_.store}}; }
