@@ -2,8 +2,6 @@
 // happened alone, without knowing the world's rules.
 #pragma once
 
-#include <cstdint>
-
 #include "engine/core/rng.h"
 #include "engine/data/grid_world.h"
 #include "engine/linalg/matrix.h"

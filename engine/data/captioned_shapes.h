@@ -1,5 +1,6 @@
-// Small coloured shapes with a caption of a few words: "red disc", "đĩa đỏ". Some pairs of colour
-// and shape are kept back, to see whether a model puts together words that it knows only apart.
+// Small coloured shapes with a caption of a few words: "red disc", "hình tròn đỏ". Some pairs of
+// colour and shape are kept back, to see whether a model puts together words that it knows only
+// apart.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct CaptionedShapesOptions {
 };
 
 // 8 × 8 pixels in red, green and blue: 5 colours × 6 shapes on black. A class is a pair, its name
-// is its caption; classes take turns. Shapes lie up to a pixel off the middle. The same options
+// is its caption; classes take turns. Shapes lie up to a pixel off the
+// middle: without noise there are nine pictures of a pair. The same options
 // give the same images.
 Images MakeCaptionedShapes(const CaptionedShapesOptions& options);
 

@@ -39,7 +39,7 @@ class GridWorld {
   Outcome Step(int state, int action, Rng& rng) const;
 
   // The highest expected return, discounted, of each action in each state, [states, actions]; by
-  // value iteration to a change below 1e-10.
+  // value iteration to a change below 1e-10. discount < 1, or every place leads to an end.
   Matrix OptimalValues(double discount) const;
 
  private:

@@ -1,5 +1,6 @@
 // Images and words in one space (Radford et al. 2021, CLIP): an image and its caption get vectors
-// that point the same way, those of others do not.
+// that point the same way, those of others do not. CLIP learns the logarithm of its scale and cuts
+// it at 100; here the scale itself is learned, without a limit.
 #pragma once
 
 #include <cstdint>

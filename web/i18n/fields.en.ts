@@ -33,7 +33,7 @@ export const fieldsEn = {
   "field.data.length": "Length",
   "help.data.length": "How long generated sequences are; for copying, how far apart.",
   "field.data.noise": "Noise",
-  "help.data.noise": "How far generated points or pixels are off: a standard deviation.",
+  "help.data.noise": "How far generated points or pixels are off: a standard deviation. In a grid world: how likely a step slips.",
   "field.data.classes": "Classes",
   "help.data.classes": "How many classes the generated clouds of points have.",
   "field.data.features": "Features",

@@ -34,7 +34,7 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "field.data.length": "Độ dài",
   "help.data.length": "Các dãy sinh ra dài bao nhiêu; với bài chép lại là cách nhau bao xa.",
   "field.data.noise": "Nhiễu",
-  "help.data.noise": "Các điểm hay điểm ảnh sinh ra lệch đi bao nhiêu, tính bằng độ lệch chuẩn.",
+  "help.data.noise": "Các điểm hay điểm ảnh sinh ra lệch đi bao nhiêu, tính bằng độ lệch chuẩn. Trong thế giới lưới: xác suất trượt bước.",
   "field.data.classes": "Số lớp",
   "help.data.classes": "Các đám điểm sinh ra thuộc bao nhiêu lớp.",
   "field.data.features": "Đặc trưng",

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/run/session_json.h"
@@ -17,7 +19,7 @@ Experiment Control(const char* kind, const Json& data) {
                    {"model", {{"kind", kind}}},
                    {"training", {{"steps", 200}}}};
   document["data"].merge_patch(data);
-  if (document["model"]["kind"] == "transformer") {
+  if (std::string_view(kind) == "transformer") {
     document["model"].merge_patch(Json{{"layers", 1}, {"heads", 2}, {"d_model", 16}});
     document["training"].merge_patch(Json{{"learning_rate", 0.005}, {"warmup", 10}});
   }

@@ -13,18 +13,20 @@ namespace noron {
 
 GridWorld WorldOf(const Experiment& experiment, const TaskData& data) {
   const auto rows = GridMap(experiment.data.corpus);
-  if (rows.empty() || !data.text.empty() || !data.test.empty()) {
+  if (!data.text.empty() || !data.test.empty()) {
+    throw Error("config.choice",
+                "The task control has maps of its own and reads no file; leave the data out.",
+                {{"key", "data.corpus"}, {"value", experiment.data.corpus}});
+  }
+  if (rows.empty()) {
     std::string allowed;
     for (const std::string_view name : GridMapNames()) {
       allowed += (allowed.empty() ? "" : ", ") + std::string(name);
     }
     const std::string nearest(Nearest(experiment.data.corpus, GridMapNames()));
     throw Error("config.choice",
-                rows.empty()
-                    ? "data.corpus is " + experiment.data.corpus +
-                          ", which is no map (allowed: " + allowed + "; nearest: " + nearest + ")."
-                    : "The task control has maps of its own and reads no file; leave the "
-                      "data out.",
+                "data.corpus is " + experiment.data.corpus +
+                    ", which is no map (allowed: " + allowed + "; nearest: " + nearest + ").",
                 {{"key", "data.corpus"},
                  {"value", experiment.data.corpus},
                  {"type", "choice"},

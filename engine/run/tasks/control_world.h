@@ -31,7 +31,8 @@ struct Walk {
   double Return() const;
 };
 
-// Chooses an action at the end of a walk that stands in walk.last.
+// Chooses an action at the end of a walk that stands in walk.last; policies that are judged do not
+// guess.
 using Policy = std::function<int(const Walk& walk, Rng& rng)>;
 Walk WalkFrom(const GridWorld& world, int start, const Policy& policy, Rng& rng);
 
@@ -42,7 +43,8 @@ struct PolicyScore {
 };
 PolicyScore Judge(const GridWorld& world, const Policy& policy, uint64_t seed);
 
-// The best there is: value iteration, which knows the rules.
+// The best for rewards discounted by kDiscount: value iteration, which knows the rules. Where steps
+// slip, another policy may have a higher sum of rewards.
 Policy OptimalPolicy(const GridWorld& world);
 
 // {"rows", "columns", "cells": "free", …, "slip"}

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "engine/models/decision_transformer.h"
 #include "engine/models/stored.h"
@@ -42,7 +44,8 @@ std::vector<Walk> Behaviour(const GridWorld& world, int count, uint64_t seed) {
   return walks;
 }
 
-// The highest return that any walk had from a place on; 0 where nobody was.
+// The highest return that any walk had from a place on; 0 where nobody was. Where steps slip that
+// is the luckiest, which no policy can promise.
 std::vector<double> BestSeen(const GridWorld& world, const std::vector<Walk>& walks) {
   std::vector<double> best(world.States(), -std::numeric_limits<double>::infinity());
   for (const Walk& walk : walks) {
@@ -95,8 +98,8 @@ class DecisionTransformerTask final : public Task {
   }
 
   // return, success_rate: when asked for the best that was seen from the start; low_return: when
-  // asked for the least;
-  // behaviour_return: of the walks it learned from; optimal_return: of value iteration.
+  // asked for -1; behaviour_return: of the walks it learned from; optimal_return: of value
+  // iteration.
   std::vector<Metric> Evaluate() override {
     const PolicyScore most = Judge(world_, Asking(best_seen_), seed_);
     double behaviour = 0;

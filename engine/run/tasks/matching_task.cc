@@ -3,14 +3,17 @@
 // trained.
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/data/captioned_shapes.h"
-#include "engine/data/splits.h"
+#include "engine/data/splits.h"  // Shuffle
 #include "engine/models/contrastive.h"
 #include "engine/models/stored.h"
 #include "engine/run/learning.h"
@@ -185,7 +188,8 @@ class MatchingTask final : public Task {
  private:
   int Labels() const { return static_cast<int>(images_.classes.size()); }
 
-  // A caption alone has nothing to be told from: its loss would be 0.
+  // A caption alone has nothing to be told from: its loss would be 0. More than there are captions
+  // make no larger batch, because each is there once.
   static size_t BatchOf(const Experiment& experiment, size_t captions) {
     if (experiment.training.batch < 2) {
       throw Error(

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "engine/core/error.h"
 #include "engine/run/session_json.h"
@@ -27,7 +28,7 @@ std::map<std::string, double> Values(Task& task) {
 
 TEST(MatchingTask, LearnsWhichCaptionBelongsToWhichImage) {
   Context context;
-  const auto task = MakeTask(context, Matching(Json::object()), {});
+  const auto task = MakeTask(context, Matching({{"count", 600}, {"validation_fraction", 0.5}}), {});
   EXPECT_LT(Values(*task).at("accuracy"), 0.3);
   for (int step = 0; step < 60; ++step) ASSERT_TRUE(task->Step(step).finite);
   const auto values = Values(*task);

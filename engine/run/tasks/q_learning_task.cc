@@ -1,7 +1,10 @@
 // Tabular Q-learning in a grid world: one episode a step, from any free place.
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
 
 #include "engine/classic/q_learning.h"
 #include "engine/run/model.h"
@@ -30,7 +33,7 @@ class QLearningTask final : public Task {
     const double exploration = std::max(kLeastExploration, 1 - done);
     const int start = starts_[rng_.Below(starts_.size())];
     returns_.push_back(learning_.Episode(world_, start, kLongestWalk, exploration, rng_));
-    return {.loss = ValueError()};
+    return {.loss = ValueError()};  // to look at: the agent does not know the optimum
   }
 
   // value_error: the mean distance of max Q from the optimum over all places.
@@ -43,10 +46,14 @@ class QLearningTask final : public Task {
   }
 
   // {"world", "values": [state][action], "optimal": the same by value iteration, "policy": [state],
+  // null where nobody stands,
   //  "returns": of each episode, "walk": from the first free place}
   nlohmann::ordered_json Report() override {
     Json policy = Json::array();
-    for (int state = 0; state < world_.States(); ++state) policy.push_back(learning_.Best(state));
+    for (int state = 0; state < world_.States(); ++state) {
+      const bool is_free = world_.At(state) == GridWorld::Cell::kFree;
+      policy.push_back(is_free ? Json(learning_.Best(state)) : Json(nullptr));
+    }
     Rng rng(seed_, kSamplingStream);
     Json json;
     json["world"] = ToJson(world_);
