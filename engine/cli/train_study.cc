@@ -108,6 +108,9 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
   Context context(options.threads);
   const std::string text = ReadDataOf(options, experiment, line.program);
   const std::string test = options.test.empty() ? "" : ReadText(options.test);
+  if (!options.test.empty() && test.empty()) {
+    throw Error("text.empty", options.test + " is empty: there is nothing to judge by.");
+  }
   Study study(context, experiment, {text, test});
   if (!options.quiet && study.Parameters() > 0) line.err << study.Parameters() << " parameters\n";
 

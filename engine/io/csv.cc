@@ -12,6 +12,7 @@ namespace noron {
 namespace {
 
 constexpr size_t kPreviewBytes = 60;
+constexpr double kLargest = 1e15;  // squares and their sums still fit into floats
 
 std::string_view Trimmed(std::string_view text) {
   constexpr std::string_view kSpaces = " \t\v\f";
@@ -210,10 +211,12 @@ std::optional<double> Table::Number(size_t row, size_t column) const {
 }
 
 double Table::RequireNumber(size_t row, size_t column) const {
-  if (const std::optional<double> number = Number(row, column)) return *number;
+  const std::optional<double> number = Number(row, column);
+  if (number && std::fabs(*number) <= kLargest) return *number;
   const std::string cell = rows[row][column].substr(0, kPreviewBytes);
   const std::string problem = "has \"" + Printable(cell) + "\" in column \"" + columns[column] +
-                              "\", where a number is wanted";
+                              "\", where a number " + (number ? "of at most 1e15 " : "") +
+                              "is wanted";
   const std::string line = std::to_string(lines[row]);
   throw Error("data.line", "Line " + line + " of the table " + problem + ".",
               {{"line", line}, {"problem", problem}, {"preview", Printable(cell)}});

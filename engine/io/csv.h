@@ -20,7 +20,8 @@ struct Table {
 
   // The cell as a finite number written with this table's decimal mark; nothing when it is none.
   std::optional<double> Number(size_t row, size_t column) const;
-  // The same, or throws data.line that names the line, the column and what stands there.
+  // The same, or throws data.line that names the line, the column and what stands there; also for
+  // numbers above 1e15 in size.
   double RequireNumber(size_t row, size_t column) const;
   // Every cell of the column is a number.
   bool IsNumeric(size_t column) const;

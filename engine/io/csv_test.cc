@@ -125,5 +125,11 @@ TEST(Csv, WhatIsWrittenReadsBack) {
   EXPECT_EQ(table.rows, rows);
 }
 
+TEST(Csv, NumbersThatNoFloatCanSquareAreRefused) {
+  const Table table = ParseCsv("x,y\n1e15,1e300\n");
+  EXPECT_EQ(table.RequireNumber(0, 0), 1e15);
+  EXPECT_THROW(table.RequireNumber(0, 1), Error);
+}
+
 }  // namespace
 }  // namespace noron

@@ -155,6 +155,16 @@ std::vector<float> PointsData::Seen(std::span<const float> plain) const {
 PointsData MakePointsData(const Experiment& experiment, const TaskData& data) {
   PointsData result;
   const bool own = experiment.data.corpus == "own";
+  if (!own && !data.test.empty()) {
+    throw Error("config.choice",
+                "data.corpus is " + experiment.data.corpus +
+                    ", which is judged by points of its own; a table to judge by goes with a table "
+                    "to learn from.",
+                {{"key", "data.corpus"},
+                 {"value", experiment.data.corpus},
+                 {"allowed", "own"},
+                 {"nearest", "own"}});
+  }
   Points all = own ? Read(experiment, data.text, result.class_names) : Generate(experiment);
   if (own && !data.test.empty()) {
     result.train_plain = std::move(all);

@@ -51,6 +51,11 @@ TEST(PointsTask, EveryLossLearnsTwoAndMoreClasses) {
   }
 }
 
+TEST(PointsTask, AGeneratorIsNotJudgedByATable) {
+  Context context;
+  EXPECT_THROW(PointsTask(context, Small("regression", "line"), {{}, "x,y\n1,2\n"}), Error);
+}
+
 TEST(PointsTask, LearnsALine) {
   Context context;
   PointsTask task(context, Small("regression", "line"), {});
