@@ -192,6 +192,36 @@ HWY_NOINLINE void MultiplyBlock(int64_t m, int64_t n, int64_t k, const float* a,
   }
 }
 
+int64_t WholePanels(int64_t columns) {
+  return (columns + kTileColumns - 1) / kTileColumns * kTileColumns;
+}
+
+// A packed matrix is its blocks of rows one after the other, each a row of panels.
+int64_t PackedFloats(int64_t n, int64_t k) { return WholePanels(n) * k; }
+
+void PackMatrix(int64_t n, int64_t k, const Matrix& b, float* to) {
+  for (int64_t p = 0; p < k; p += kBlockK) {
+    PackB(b, p, std::min(kBlockK, k - p), 0, n, to + p * WholePanels(n));
+  }
+}
+
+void MultiplyPacked(const GemmTask& task) {
+  int64_t p = 0;
+  do {
+    const int64_t k = std::min(kBlockK, task.k - p);
+    // A part of the panels at a time, so that it stays in the cache for all rows.
+    for (int64_t j = 0; j < task.n; j += kBlockColumns) {
+      const int64_t n = std::min(kBlockColumns, task.n - j);
+      MultiplyBlock<false>(
+          task.m, n, k, task.a.data + p, task.a.stride,
+          task.b.data + p * WholePanels(task.n) + j * k, kTileColumns, k * kTileColumns,
+          {task.c + j, task.c_stride, 0, task.options.accumulate || p > 0,
+           p > 0 || task.options.bias == nullptr ? nullptr : task.options.bias + j});
+    }
+    p += kBlockK;
+  } while (p < task.k);
+}
+
 // Floats of working memory that Multiply() needs.
 int64_t ScratchFloats(const GemmTask& task) {
   const int64_t k = std::min(task.k, kBlockK);
@@ -213,7 +243,7 @@ void Multiply(const GemmTask& task, float* scratch) {
       const int64_t n = std::min(kBlockColumns, task.n - j);
       const int64_t whole = in_place ? n / kTileColumns * kTileColumns : 0;
       PackB(b, p, k, j + whole, n - whole, packed_b);
-      float* packed_a = packed_b + k * ((n + kTileColumns - 1) / kTileColumns * kTileColumns);
+      float* packed_a = packed_b + k * WholePanels(n);
       for (int64_t i = 0; i < task.m; i += kBlockRows) {
         const int64_t m = std::min(kBlockRows, task.m - i);
         Output out = {task.c + i * task.c_stride + j, task.c_stride, 0,
@@ -249,8 +279,17 @@ namespace noron::kernels {
 
 HWY_EXPORT(ScratchFloats);
 HWY_EXPORT(Multiply);
+HWY_EXPORT(PackedFloats);
+HWY_EXPORT(PackMatrix);
+HWY_EXPORT(MultiplyPacked);
 
 namespace {
+
+// Below this many multiplications a second thread does not pay.
+constexpr int64_t kLeastToShare = 200'000;
+// Whole tiles of every instruction set.
+constexpr int64_t kRowGrain = 12;
+constexpr int64_t kColumnGrain = 32;
 
 enum class Path { kTiles, kDots, kVector };
 
@@ -312,11 +351,6 @@ GemmTask ColumnsOf(GemmTask task, int64_t begin, int64_t end) {
 void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, int c_stride,
           GemmOptions options) {
   if (m <= 0 || n <= 0) return;
-  // Below this many multiplications a second thread does not pay.
-  constexpr int64_t kLeastToShare = 200'000;
-  // Whole tiles of every instruction set.
-  constexpr int64_t kRowGrain = 12;
-  constexpr int64_t kColumnGrain = 32;
   const GemmTask task = MakeTask(m, n, k, a, b, c, c_stride, options);
   const Path path = ChoosePath(task);
   if (task.m * task.n * task.k < kLeastToShare) {
@@ -330,6 +364,23 @@ void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, i
       RunPart(context, thread, ColumnsOf(task, begin, end), path);
     });
   }
+}
+
+int64_t PackedFloats(int n, int k) { return HWY_DYNAMIC_DISPATCH(PackedFloats)(n, k); }
+
+PackedMatrix PackMatrix(int n, int k, Matrix b, float* to) {
+  HWY_DYNAMIC_DISPATCH(PackMatrix)(n, k, b, to);
+  return {to};
+}
+
+void Gemm(Context& context, int m, int n, int k, Matrix a, PackedMatrix b, float* c, int c_stride,
+          GemmOptions options) {
+  if (m <= 0 || n <= 0) return;
+  const GemmTask task = {m, n, k, a, {b.data, 0}, c, c_stride, options};
+  const int64_t grain = task.m * task.n * task.k < kLeastToShare ? m : kRowGrain;
+  context.ParallelFor(m, grain, [&](int64_t begin, int64_t end, int) {
+    HWY_DYNAMIC_DISPATCH(MultiplyPacked)(RowsOf(task, begin, end));
+  });
 }
 
 }  // namespace noron::kernels

@@ -51,21 +51,31 @@ void Check(Context& context, const Case& c) {
     expected.rowwise() += Eigen::Map<const Eigen::RowVectorXf>(bias.data(), c.n).cast<double>();
   }
 
-  Floats result = before;
-  Gemm(context, c.m, c.n, c.k, {a.data(), a_stride, c.transpose_a},
-       {b.data(), b_stride, c.transpose_b}, result.data(), c_stride,
-       {.accumulate = c.accumulate, .bias = c.bias ? bias.data() : nullptr});
   const double tolerance = 2e-6 * std::sqrt(c.k + 1.0);
-  for (int row = 0; row < c.m; ++row) {
-    for (int column = 0; column < c.n; ++column) {
-      ASSERT_NEAR(result[int64_t{row} * c_stride + column], expected(row, column), tolerance)
-          << Describe(c) << " at " << row << ", " << column;
+  const auto check = [&](const Floats& result, const char* way) {
+    for (int row = 0; row < c.m; ++row) {
+      for (int column = 0; column < c.n; ++column) {
+        ASSERT_NEAR(result[int64_t{row} * c_stride + column], expected(row, column), tolerance)
+            << Describe(c) << way << " at " << row << ", " << column;
+      }
+      for (int column = c.n; column < c_stride; ++column) {  // between the rows of C
+        const int64_t i = int64_t{row} * c_stride + column;
+        ASSERT_EQ(result[i], before[i]) << Describe(c) << way;
+      }
     }
-    for (int column = c.n; column < c_stride; ++column) {  // between the rows of C
-      const int64_t i = int64_t{row} * c_stride + column;
-      ASSERT_EQ(result[i], before[i]) << Describe(c);
-    }
-  }
+  };
+  const Matrix left = {a.data(), a_stride, c.transpose_a};
+  const Matrix right = {b.data(), b_stride, c.transpose_b};
+  const GemmOptions options{.accumulate = c.accumulate, .bias = c.bias ? bias.data() : nullptr};
+  Floats result = before;
+  Gemm(context, c.m, c.n, c.k, left, right, result.data(), c_stride, options);
+  check(result, "");
+  if (c.transpose_a) return;
+  Floats packed(PackedFloats(c.n, c.k));
+  result = before;
+  Gemm(context, c.m, c.n, c.k, left, PackMatrix(c.n, c.k, right, packed.data()), result.data(),
+       c_stride, options);
+  check(result, " packed");
 }
 
 void CheckForms(Context& context, int m, int n, int k) {
@@ -147,6 +157,12 @@ TEST_P(GemmTest, SameBitsWithThreads) {
       Gemm(one, m, n, k, left, right, c1.data(), n);
       Gemm(three, m, n, k, left, right, c3.data(), n);
       EXPECT_TRUE(c1 == c3) << m << "×" << n << "×" << k << " form " << form;
+      if (left.transposed) continue;
+      Floats packed(PackedFloats(n, k));
+      const PackedMatrix b_packed = PackMatrix(n, k, right, packed.data());
+      Gemm(one, m, n, k, left, b_packed, c1.data(), n);
+      Gemm(three, m, n, k, left, b_packed, c3.data(), n);
+      EXPECT_TRUE(c1 == c3) << m << "×" << n << "×" << k << " packed, form " << form;
     }
   }
 }

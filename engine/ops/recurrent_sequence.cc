@@ -83,19 +83,6 @@ RecurrentSequence MakeSequence(Tape& tape, const char* operation, int gates, Ten
           options.lengths.empty() ? nullptr : Keep(tape, options.lengths).data()};
 }
 
-void Transpose(int rows, int columns, const float* x, float* y) {
-  constexpr int kBlock = 16;  // both sides of a block stay in the first cache
-  for (int i0 = 0; i0 < rows; i0 += kBlock) {
-    for (int j0 = 0; j0 < columns; j0 += kBlock) {
-      for (int j = j0; j < std::min(j0 + kBlock, columns); ++j) {
-        for (int i = i0; i < std::min(i0 + kBlock, rows); ++i) {
-          y[int64_t{j} * rows + i] = x[int64_t{i} * columns + j];
-        }
-      }
-    }
-  }
-}
-
 void FillState(Tensor from, float* to, int64_t size) {
   if (from.data == nullptr) {
     std::fill_n(to, size, 0.0f);

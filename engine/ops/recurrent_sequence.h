@@ -53,9 +53,6 @@ RecurrentSequence MakeSequence(Tape& tape, const char* operation, int gates, Ten
                                const RecurrentState& initial, const RecurrentWeights& weights,
                                const RecurrentOptions& options);
 
-// y [columns, rows] = x [rows, columns] transposed.
-void Transpose(int rows, int columns, const float* x, float* y);
-
 // Copies the [B, H] of `from`, or zeros when it has no data.
 void FillState(Tensor from, float* to, int64_t size);
 
@@ -112,20 +109,26 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
   }
   FillState(initial.h, h, block);
   if (Cell::kMemory) FillState(initial.c, c, block);
-  // [H, G·H]: rows as the products below read them. Not worth it for a single step.
-  kernels::Matrix recurrent{w.weight_hh.data, hidden, true};
-  if (steps > 1) {
-    float* const transposed = arena.AllocateArray<float>(int64_t{hidden} * columns);
-    Transpose(columns, hidden, w.weight_hh.data, transposed);
-    recurrent = {transposed, columns};
+  // Each step multiplies with the same weights: they are packed once, which a single step is not
+  // worth.
+  const bool pack = steps > 1;
+  const kernels::Matrix recurrent{w.weight_hh.data, hidden, true};
+  kernels::PackedMatrix packed{};
+  if (pack) {
+    packed =
+        kernels::PackMatrix(columns, hidden, recurrent,
+                            arena.AllocateArray<float>(kernels::PackedFloats(columns, hidden)));
   }
   sequence.ForParts(context, [&](int begin, int end, Context& inner) {
     const kernels::GemmOptions product{.accumulate = !Cell::kApart,
                                        .bias = Cell::kApart ? w.bias_hh.data : nullptr};
     for (int step = 0; step < steps; ++step) {
       const CellStep first = step_of(step, begin);
-      kernels::Gemm(inner, end - begin, columns, hidden, {first.h, hidden}, recurrent, first.from_h,
-                    columns, product);
+      const auto multiply = [&](auto weights) {
+        kernels::Gemm(inner, end - begin, columns, hidden, {first.h, hidden}, weights, first.from_h,
+                      columns, product);
+      };
+      pack ? multiply(packed) : multiply(recurrent);
       for (int b = begin; b < end; ++b) {
         const CellStep at = step_of(step, b);
         if (sequence.IsReal(step, b)) {
@@ -180,6 +183,9 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
     // From here on from_x and from_h hold the gradients of what they held.
     float* const dh = arena.AllocateArray<float>(block);
     float* const dc = Cell::kMemory ? arena.AllocateArray<float>(block) : nullptr;
+    const kernels::PackedMatrix packed =
+        kernels::PackMatrix(hidden, columns, {w.weight_hh.data, hidden},
+                            arena.AllocateArray<float>(kernels::PackedFloats(hidden, columns)));
     std::copy_n(h_last.grad, block, dh);
     if (Cell::kMemory) std::copy_n(c_last.grad, block, dc);
     sequence.ForParts(context, [=](int begin, int end, Context& inner) {
@@ -198,8 +204,7 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
           cell.Backward(at, dh_row, Cell::kMemory ? dc + int64_t{b} * hidden : nullptr);
         }
         kernels::Gemm(inner, end - begin, hidden, columns, {step_of(step, begin).from_h, columns},
-                      {w.weight_hh.data, hidden}, dh + int64_t{begin} * hidden, hidden,
-                      {.accumulate = true});
+                      packed, dh + int64_t{begin} * hidden, hidden, {.accumulate = true});
       }
     });
     const kernels::GemmOptions add{.accumulate = true};
