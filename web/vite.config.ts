@@ -40,5 +40,5 @@ export default defineConfig({
   plugins: [{ name: "noron-sentences", transformIndexHtml: fillSentences }],
   // A classic script: the only kind of worker that runs from a blob in a sandboxed frame.
   worker: { format: "iife" },
-  test: { include: ["**/*.test.ts"], environment: "node" },
+  test: { include: ["**/*.test.ts", "../tests/bench/**/*.test.mjs"], environment: "node" },
 });

@@ -57,14 +57,13 @@ class ThreadPool {
   }
 
  private:
-  // Some 30 to 60 µs: longer than the parts of a step that one thread does alone.
-#if defined(__x86_64__)
   static constexpr int kSpins = 2000;
-  static void Pause() { __builtin_ia32_pause(); }
-#else
-  static constexpr int kSpins = 20'000;
-  static void Pause() {}
+
+  static void Pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
 #endif
+  }
 
   void Wake() {
     {

@@ -11,15 +11,17 @@ const types = {
   '.woff': 'font/woff', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json',
 };
 
-const policy = [
-  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self' blob:", "connect-src 'self'",
+const policy = (scripts) => [
+  "default-src 'none'", `script-src ${scripts}`, "worker-src 'self' blob:", "connect-src 'self'",
   "img-src 'self' data: blob:", "style-src 'self'", "font-src 'self'", "base-uri 'none'", "form-action 'none'",
 ].join('; ');
+const ourScripts = "'self' 'wasm-unsafe-eval'";
+const anyScripts = "'self' 'unsafe-eval' blob:";
 
 // Cross-origin isolation gives the page threads. What the frame loads may also come from a sandboxed or isolated host
 // page, so every file says that other origins may use it; all of it is public.
 const headers = {
-  'Content-Security-Policy': policy,
+  'Content-Security-Policy': policy(ourScripts),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'cross-origin',
@@ -60,10 +62,12 @@ function answer(folder, extra, request, response) {
 }
 
 // Serves `folder` on localhost and resolves to the server. Port 0 takes any free one; a `fallback` of n tries the n
-// ports after it where it is in use. A page that stands for somebody else's site is served with `plain` headers.
-export async function serve(folder, { port = 0, fallback = 0, plain = false } = {}) {
+// ports after it where it is in use. A page that stands for somebody else's site is served with `plain` headers, one with
+// scripts that make functions out of text may be allowed to `evaluate` them.
+export async function serve(folder, { port = 0, fallback = 0, plain = false, evaluate = false } = {}) {
   const real = realpathSync(folder);
-  const server = createServer((request, response) => answer(real, plain ? {} : headers, request, response));
+  const extra = evaluate ? { ...headers, 'Content-Security-Policy': policy(anyScripts) } : headers;
+  const server = createServer((request, response) => answer(real, plain ? {} : extra, request, response));
   for (let attempt = port; ; ++attempt) {
     try {
       await new Promise((resolve, reject) => server.once('error', reject).listen(attempt, 'localhost', resolve));

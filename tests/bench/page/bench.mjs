@@ -1,0 +1,128 @@
+// Runs every workload in every build and thread count, and in the peers where they are asked for. For each workload all
+// programs are started afresh, take the same first step, warm up, and are then timed in turn, round after round, so that
+// what slows the machine for a while slows all of them.
+import { Subject } from './subject.mjs';
+import { medians, summary } from './statistics.mjs';
+
+const warmMs = 400;  // until which the browser has compiled even large functions with its better compiler
+const groupMs = 50;
+const pauseMs = 5;   // in which the threads of the last program fall asleep
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+
+const buildSubject = ({ build, threads }) =>
+  new Subject({ program: './noron.mjs', title: `Noron ${build} ×${threads}`, build, threads });
+const peerSubject = ({ peer, version, file }, threads) =>
+  new Subject({ program: `./peers/${file}.mjs`, title: `${peer} ×${threads}`, peer, version, threads });
+
+// Lets `use` work with the subjects; whatever comes, they end.
+async function withSubjects(subjects, use) {
+  try {
+    return await use(subjects);
+  } finally {
+    for (const subject of subjects) subject.close();
+  }
+}
+
+const open = ({ program, build, threads, call }) => call('open', program, { build, threads });
+
+// What `measure` tells of each subject, `repetitions` times. They take turns, and every round another one begins.
+async function inTurns(subjects, repetitions, measure) {
+  const told = subjects.map(() => []);
+  for (let round = 0; round < repetitions; ++round) {
+    for (let i = 0; i < subjects.length; ++i) {
+      const place = (round + i) % subjects.length;
+      if (subjects[place].error) continue;
+      await pause();
+      await attempt(subjects[place], async (subject) => told[place].push(await measure(subject)));
+    }
+  }
+  return told;
+}
+
+// Does one thing with a subject. What fails is remembered, and nothing more is asked of that subject.
+async function attempt(subject, work) {
+  try {
+    await work(subject);
+  } catch (error) {
+    subject.error = error.message;
+    subject.close();
+  }
+}
+
+// The limits of the machine, as each build finds them.
+const measureLimits = (builds, repetitions) =>
+  withSubjects(builds.map(buildSubject), async (subjects) => {
+    for (const subject of subjects) await open(subject);
+    const told = await inTurns(subjects, repetitions, ({ call }) => call('limits'));
+    return told.map(medians);
+  });
+
+const workloadsOf = (build) =>
+  withSubjects([buildSubject(build)], async ([subject]) => {
+    await open(subject);
+    return subject.call('workloads');
+  });
+
+// Times one workload everywhere. Resolves to a result for each subject: times, or an error.
+const measureWorkload = (name, subjects, repetitions) =>
+  withSubjects(subjects, async () => {
+    let tensors = null;  // where the peers begin: told by the first build
+    for (const subject of subjects) {
+      await attempt(subject, async () => {
+        await open(subject);
+        const give = !tensors && subjects.some(({ peer }) => peer);
+        const first = await subject.call('prepare', name, subject.peer && tensors, { give });
+        tensors ??= first.tensors;
+        subject.loss = first.loss;
+        subject.times = await subject.call('calibrate', { warmMs, groupMs });
+      });
+    }
+    const told = await inTurns(subjects, repetitions, async ({ call, times }) => (1000 * (await call('run', times))) / times);
+    return Promise.all(subjects.map(async (subject, i) => {
+      if (subject.error) return { error: subject.error };
+      const heap = subject.build ? { heap_mb: (await subject.call('heap')) / 2 ** 20 } : {};
+      return { ...summary(told[i]), loss: subject.loss, ...heap };
+    }));
+  });
+
+function buildResult({ name, group, flop, bytes }, result) {
+  const seconds = result.median_ms / 1000;
+  const gflops = flop && !result.error ? { gflops: flop / seconds / 1e9 } : {};
+  const gbs = bytes && !result.error ? { gbs: bytes / seconds / 1e9 } : {};
+  return { name, group, ...result, ...gflops, ...gbs };
+}
+
+// The build that a peer is compared with: the one that the page would take with as many threads.
+export const rivalOf = (builds, threads) =>
+  builds.find(({ build, threads: count }) => build === (threads === 1 ? 'relaxed' : 'relaxed-threads') && count === threads);
+
+function peerResult(workload, { peer, version, threads }, { loss, ...result }, rival) {
+  const about = { peer, version, workload, threads, ...result };
+  if (result.error || !rival || rival.error) return about;
+  const difference = loss === undefined ? {} : { loss_difference: Math.abs(loss - rival.loss) };
+  return { ...about, ratio: result.median_ms / rival.median_ms, ...difference };
+}
+
+// `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names]}], only: names or null,
+// repetitions }. Resolves to bench.json but for the machine and the date; `tell` gets each part as it is known.
+export async function runBench(plan, tell) {
+  const kinds = (await workloadsOf(plan.builds[0])).filter(({ name }) => !plan.only || plan.only.includes(name));
+  const limits = await measureLimits(plan.builds, plan.repetitions);
+  const builds = plan.builds.map((build, i) => ({ ...build, limits: limits[i], results: [] }));
+  const peers = [];
+  for (const kind of kinds) {
+    const rivals = plan.peers.filter(({ workloads }) => workloads.includes(kind.name));
+    const subjects = [
+      ...builds.map(buildSubject), ...rivals.flatMap((peer) => peer.threads.map((threads) => peerSubject(peer, threads))),
+    ];
+    const results = await measureWorkload(kind.name, subjects, plan.repetitions);
+    builds.forEach(({ results: all }, i) => all.push(buildResult(kind, results[i])));
+    for (let i = builds.length; i < subjects.length; ++i) {
+      const rival = rivalOf(builds, subjects[i].threads)?.results.at(-1);
+      peers.push(peerResult(kind.name, subjects[i], results[i], rival));
+    }
+    tell(kind.name, subjects.map(({ title }, i) => ({ title, ...results[i] })));
+  }
+  return { builds, peers };
+}

@@ -1,0 +1,37 @@
+// A program under test, a build of Noron or a peer, in a worker of its own: there its threads may block, and when it ends
+// nothing of it is left in memory. A program is a module with
+//   open({ threads, build }) → { prepare }
+//   prepare(workload, tensors) → { run(times) → seconds, loss() of the last time }
+// any of which may be promised.
+import { calibrate } from './statistics.mjs';
+
+let opened;
+let prepared;
+
+const calls = {
+  async open(program, options) {
+    opened = await (await import(program)).open(options);
+  },
+  workloads: () => opened.workloads(),
+  limits: () => opened.limits(),
+
+  // Resolves to the loss of the first step, where the workload has one, and where they are asked for to the tensors that
+  // it starts from.
+  async prepare(workload, tensors, { give = false } = {}) {
+    prepared = await opened.prepare(workload, tensors);
+    const given = give ? prepared.tensors() : null;
+    await prepared.run(1);
+    return { tensors: given, loss: await prepared.loss?.() };
+  },
+  calibrate: (options) => calibrate(prepared.run, options),
+  run: (times) => prepared.run(times),
+  heap: () => prepared.heapBytes(),
+};
+
+onmessage = async ({ data: { call, args } }) => {
+  try {
+    postMessage({ result: await calls[call](...args) });
+  } catch (error) {
+    postMessage({ error: String(error?.message ?? error) });
+  }
+};
