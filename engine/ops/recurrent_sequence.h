@@ -53,6 +53,34 @@ RecurrentSequence MakeSequence(Tape& tape, const char* operation, int gates, Ten
                                const RecurrentState& initial, const RecurrentWeights& weights,
                                const RecurrentOptions& options);
 
+// The product C[rows, n] = A[rows, k] · B that every step does with the same B. It is packed once,
+// which neither a single step nor a single sequence is worth.
+class StepProduct {
+ public:
+  StepProduct(Arena& arena, const RecurrentSequence& sequence, int n, int k, kernels::Matrix b)
+      : n_(n), k_(k), b_(b), is_packed_(sequence.steps > 1 && sequence.batch > 1) {
+    if (is_packed_) {
+      packed_ =
+          kernels::PackMatrix(n, k, b, arena.AllocateArray<float>(kernels::PackedFloats(n, k)));
+    }
+  }
+
+  void operator()(Context& context, int rows, const float* a, float* c,
+                  const kernels::GemmOptions& options) const {
+    if (is_packed_) {
+      kernels::Gemm(context, rows, n_, k_, {a, k_}, packed_, c, n_, options);
+    } else {
+      kernels::Gemm(context, rows, n_, k_, {a, k_}, b_, c, n_, options);
+    }
+  }
+
+ private:
+  int n_, k_;
+  kernels::Matrix b_;
+  kernels::PackedMatrix packed_{};
+  bool is_packed_;
+};
+
 // Copies the [B, H] of `from`, or zeros when it has no data.
 void FillState(Tensor from, float* to, int64_t size);
 
@@ -109,26 +137,13 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
   }
   FillState(initial.h, h, block);
   if (Cell::kMemory) FillState(initial.c, c, block);
-  // Each step multiplies with the same weights: they are packed once, which a single step is not
-  // worth.
-  const bool pack = steps > 1;
-  const kernels::Matrix recurrent{w.weight_hh.data, hidden, true};
-  kernels::PackedMatrix packed{};
-  if (pack) {
-    packed =
-        kernels::PackMatrix(columns, hidden, recurrent,
-                            arena.AllocateArray<float>(kernels::PackedFloats(columns, hidden)));
-  }
+  const StepProduct from_hidden(arena, sequence, columns, hidden, {w.weight_hh.data, hidden, true});
   sequence.ForParts(context, [&](int begin, int end, Context& inner) {
     const kernels::GemmOptions product{.accumulate = !Cell::kApart,
                                        .bias = Cell::kApart ? w.bias_hh.data : nullptr};
     for (int step = 0; step < steps; ++step) {
       const CellStep first = step_of(step, begin);
-      const auto multiply = [&](auto weights) {
-        kernels::Gemm(inner, end - begin, columns, hidden, {first.h, hidden}, weights, first.from_h,
-                      columns, product);
-      };
-      pack ? multiply(packed) : multiply(recurrent);
+      from_hidden(inner, end - begin, first.h, first.from_h, product);
       for (int b = begin; b < end; ++b) {
         const CellStep at = step_of(step, b);
         if (sequence.IsReal(step, b)) {
@@ -183,9 +198,7 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
     // From here on from_x and from_h hold the gradients of what they held.
     float* const dh = arena.AllocateArray<float>(block);
     float* const dc = Cell::kMemory ? arena.AllocateArray<float>(block) : nullptr;
-    const kernels::PackedMatrix packed =
-        kernels::PackMatrix(hidden, columns, {w.weight_hh.data, hidden},
-                            arena.AllocateArray<float>(kernels::PackedFloats(hidden, columns)));
+    const StepProduct to_hidden(arena, sequence, hidden, columns, {w.weight_hh.data, hidden});
     std::copy_n(h_last.grad, block, dh);
     if (Cell::kMemory) std::copy_n(c_last.grad, block, dc);
     sequence.ForParts(context, [=](int begin, int end, Context& inner) {
@@ -203,8 +216,8 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
           if (state_gradients != nullptr) std::copy_n(dh_row, hidden, state_gradients + in_y);
           cell.Backward(at, dh_row, Cell::kMemory ? dc + int64_t{b} * hidden : nullptr);
         }
-        kernels::Gemm(inner, end - begin, hidden, columns, {step_of(step, begin).from_h, columns},
-                      packed, dh + int64_t{begin} * hidden, hidden, {.accumulate = true});
+        to_hidden(inner, end - begin, step_of(step, begin).from_h, dh + int64_t{begin} * hidden,
+                  {.accumulate = true});
       }
     });
     const kernels::GemmOptions add{.accumulate = true};
