@@ -4,8 +4,8 @@
 //   new Bench(name, threads)
 //     run(times)           seconds that so many took
 //     loss()               after the last of them
-//     tensors()            weights by their names and inputs by theirs: { shape, data } each,
-//     copied bytes(), heapBytes() what the workload holds, and the memory of the module
+//     tensors()            copies of weights and inputs by their names: { shape, data } each
+//     heapBytes()          memory of the whole module, which never shrinks
 #include <emscripten/bind.h>
 #include <emscripten/heap.h>
 #include <emscripten/val.h>
@@ -69,7 +69,6 @@ class Bench {
     }
     return tensors;
   }
-  double Bytes() { return static_cast<double>(workload_->Bytes()); }
   double HeapBytes() { return static_cast<double>(emscripten_get_heap_size()); }
 
  private:
@@ -105,7 +104,6 @@ EMSCRIPTEN_BINDINGS(noron_bench) {
       .function("run(times)", &Call<&Bench::Run, double>)
       .function("loss()", &Call<&Bench::Loss>)
       .function("tensors()", &Call<&Bench::Tensors>)
-      .function("bytes()", &Call<&Bench::Bytes>)
       .function("heapBytes()", &Call<&Bench::HeapBytes>);
 }
 

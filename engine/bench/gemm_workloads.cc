@@ -12,7 +12,7 @@ namespace {
 class Product : public Workload {
  public:
   // c [m, n] = a [m, k] · b [k, n]
-  Product(Context& context, int m, int k, int n) : context_(context), m_(m), k_(k), n_(n) {
+  Product(Context& context, int m, int n, int k) : context_(context), m_(m), n_(n), k_(k) {
     Rng rng(1);
     a_ = Random(rng, int64_t{m} * k);
     b_ = Random(rng, int64_t{k} * n);
@@ -42,37 +42,39 @@ class Product : public Workload {
   }
 
   Context& context_;
-  int m_, k_, n_;
+  int m_, n_, k_;
   Arena arena_;
   float* a_;
   float* b_;
   float* c_;
 };
 
-template <int m, int k, int n>
-std::unique_ptr<Workload> Make(Context& context) {
-  return std::make_unique<Product>(context, m, k, n);
+// Named m × n × k, as in c [m, n] = a [m, k] · b [k, n].
+WorkloadKind Kind(std::string name, int m, int n, int k, std::string what = "") {
+  const auto size = [](int rows, int columns) {
+    return std::to_string(rows) + "×" + std::to_string(columns);
+  };
+  const double floats = 1.0 * m * k + 1.0 * k * n + 1.0 * m * n;
+  return {"gemm-" + name,
+          "gemm",
+          size(m, k) + " · " + size(k, n) + what,
+          2.0 * m * n * k,
+          sizeof(float) * floats,
+          [=](Context& context) { return std::make_unique<Product>(context, m, n, k); }};
 }
-
-template <int m, int k, int n>
-constexpr WorkloadKind Gemm(std::string_view name, std::string_view what) {
-  const double flop = 2.0 * m * k * n;
-  const double bytes = 4.0 * (1.0 * m * k + 1.0 * k * n + 1.0 * m * n);
-  return {name, "gemm", what, flop, bytes, Make<m, k, n>};
-}
-
-constexpr WorkloadKind kProducts[] = {
-    Gemm<256, 256, 256>("gemm-256", "256×256 · 256×256"),
-    Gemm<512, 512, 512>("gemm-512", "512×512 · 512×512"),
-    Gemm<1024, 1024, 1024>("gemm-1024", "1024×1024 · 1024×1024"),
-    Gemm<768, 128, 128>("gemm-768x128x128", "768×128 · 128×128"),
-    Gemm<768, 128, 384>("gemm-768x384x128", "768×128 · 128×384, gpt-char's joint projection"),
-    Gemm<768, 128, 512>("gemm-768x512x128", "768×128 · 128×512, gpt-char's widening layer"),
-    Gemm<768, 512, 128>("gemm-768x128x512", "768×512 · 512×128, gpt-char's narrowing layer"),
-};
 
 }  // namespace
 
-std::span<const WorkloadKind> GemmWorkloads() { return kProducts; }
+std::vector<WorkloadKind> GemmWorkloads() {
+  return {
+      Kind("256", 256, 256, 256),
+      Kind("512", 512, 512, 512),
+      Kind("1024", 1024, 1024, 1024),
+      Kind("768x128x128", 768, 128, 128),
+      Kind("768x384x128", 768, 384, 128, ", gpt-char's joint projection"),
+      Kind("768x512x128", 768, 512, 128, ", gpt-char's widening layer"),
+      Kind("768x128x512", 768, 128, 512, ", gpt-char's narrowing layer"),
+  };
+}
 
 }  // namespace noron

@@ -61,36 +61,34 @@ class Generation : public Workload {
 };
 
 // Every weight of a product is read once, for a multiplication and an addition.
-constexpr double TokenWeights(double layers, double width, double vocab) {
-  return layers * 12 * width * width + width * vocab;
+WorkloadKind Kind(std::string name, std::string what, const GptConfig& config) {
+  const double width = config.block.d_model;
+  const double weights = width * (12 * config.layers * width + config.vocab);
+  return {std::move(name),
+          "generate",
+          std::move(what),
+          2 * weights,
+          4 * weights,
+          [config](Context& context) { return std::make_unique<Generation>(context, config); }};
 }
-constexpr double kCharWeights = TokenWeights(4, 128, 65);
-constexpr double kGpt2Weights = TokenWeights(12, 768, 50257);
 
-std::unique_ptr<Workload> MakeChar(Context& context) {
-  return std::make_unique<Generation>(
-      context, ConfigOf({.layers = 4, .width = 128, .heads = 4, .context = 64}));
-}
-
-// GPT-2 small (Radford et al. 2019) with random weights.
-std::unique_ptr<Workload> MakeGpt2(Context& context) {
+GptConfig Gpt2() {
   GptConfig config =
       ConfigOf({.layers = 12, .width = 768, .heads = 12, .context = 1024, .vocab = 50257});
   config.tied_head = true;
   config.block.attention_bias = true;
   config.block.activation = nn::Activation::kGeluTanh;
-  return std::make_unique<Generation>(context, config);
+  return config;
 }
-
-constexpr WorkloadKind kGenerations[] = {
-    {"gen-char", "generate", "one token of gpt-char's model", 2 * kCharWeights, 4 * kCharWeights,
-     MakeChar},
-    {"gen-gpt2", "generate", "one token of GPT-2 small, random weights", 2 * kGpt2Weights,
-     4 * kGpt2Weights, MakeGpt2},
-};
 
 }  // namespace
 
-std::span<const WorkloadKind> GenerationWorkloads() { return kGenerations; }
+std::vector<WorkloadKind> GenerationWorkloads() {
+  return {
+      Kind("gen-char", "one token of gpt-char's model",
+           ConfigOf({.layers = 4, .width = 128, .heads = 4, .context = 64})),
+      Kind("gen-gpt2", "one token of GPT-2 small (Radford et al. 2019), random weights", Gpt2()),
+  };
+}
 
 }  // namespace noron

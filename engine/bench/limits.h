@@ -30,7 +30,7 @@ struct Limits {
     std::string name;
     double gflops;
   };
-  std::vector<Target> targets;
+  std::vector<Target> targets{};
   std::array<double, kTriadSizes.size()> triad_gbs{};  // 10⁹ bytes read and written per second
 
   // The shortest time in which so many operations can be done and so many bytes moved, in seconds:

@@ -121,34 +121,30 @@ class LstmStep : public Workload {
   double loss_ = 0;
 };
 
-constexpr GptSize kChar{.layers = 4, .width = 128, .heads = 4, .context = 64, .batch = 12};
-constexpr GptSize kTiny{.layers = 2, .width = 32, .heads = 2, .context = 32, .batch = 8};
-constexpr GptSize kLong{.layers = 1, .width = 32, .heads = 2, .context = 1024, .batch = 1};
-
-template <const GptSize& size>
-std::unique_ptr<Workload> MakeGpt(Context& context) {
-  return MakeGptStep(context, size);
+WorkloadKind GptKind(std::string name, std::string what, const GptSize& size) {
+  return {std::move(name), "step", std::move(what),
+          StepFlop(size),  0,      [size](Context& context) { return MakeGptStep(context, size); }};
 }
 template <typename Step>
-std::unique_ptr<Workload> Make(Context& context) {
-  return std::make_unique<Step>(context);
+WorkloadKind Kind(std::string name, std::string what) {
+  return {
+      std::move(name), "step", std::move(what),
+      Step::Flop(),    0,      [](Context& context) { return std::make_unique<Step>(context); }};
 }
-
-constexpr WorkloadKind kSteps[] = {
-    {"gpt-char", "step", "GPT: 4 layers, width 128, context 64, batch 12, AdamW", StepFlop(kChar),
-     0, MakeGpt<kChar>},
-    {"gpt-tiny", "step", "GPT: 2 layers, width 32, context 32, batch 8, AdamW", StepFlop(kTiny), 0,
-     MakeGpt<kTiny>},
-    {"gpt-long", "step", "GPT: 1 layer, width 32, context 1,024, batch 1, AdamW", StepFlop(kLong),
-     0, MakeGpt<kLong>},
-    {"mlp-spiral", "step", "MLP: 2-8-8-1, tanh, batch 10, squared error, descent",
-     SpiralStep::Flop(), 0, Make<SpiralStep>},
-    {"lstm-char", "step", "LSTM: 1 layer, width 128, context 64, batch 16, AdamW", LstmStep::Flop(),
-     0, Make<LstmStep>},
-};
 
 }  // namespace
 
-std::span<const WorkloadKind> StepWorkloads() { return kSteps; }
+std::vector<WorkloadKind> StepWorkloads() {
+  return {
+      GptKind("gpt-char", "GPT: 4 layers, width 128, context 64, batch 12, AdamW",
+              {.layers = 4, .width = 128, .heads = 4, .context = 64, .batch = 12}),
+      GptKind("gpt-tiny", "GPT: 2 layers, width 32, context 32, batch 8, AdamW",
+              {.layers = 2, .width = 32, .heads = 2, .context = 32, .batch = 8}),
+      GptKind("gpt-long", "GPT: 1 layer, width 32, context 1,024, batch 1, AdamW",
+              {.layers = 1, .width = 32, .heads = 2, .context = 1024, .batch = 1}),
+      Kind<SpiralStep>("mlp-spiral", "MLP: 2-8-8-1, tanh, batch 10, squared error, descent"),
+      Kind<LstmStep>("lstm-char", "LSTM: 1 layer, width 128, context 64, batch 16, AdamW"),
+  };
+}
 
 }  // namespace noron

@@ -9,7 +9,7 @@ namespace noron {
 std::span<const WorkloadKind> Workloads() {
   static const std::vector<WorkloadKind> all = [] {
     std::vector<WorkloadKind> kinds;
-    for (const auto group :
+    for (const auto& group :
          {StepWorkloads(), GenerationWorkloads(), GemmWorkloads(), OpWorkloads()}) {
       kinds.insert(kinds.end(), group.begin(), group.end());
     }

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,12 +46,12 @@ class Workload {
 };
 
 struct WorkloadKind {
-  std::string_view name;
-  std::string_view group;  // "step", "generate", "gemm" or "op"
-  std::string_view what;
+  std::string name;
+  std::string group;  // "step", "generate", "gemm" or "op"
+  std::string what;
   double flop;   // of one time; 0: says nothing
   double bytes;  // that one time must read and write; 0: says nothing
-  std::unique_ptr<Workload> (*make)(Context& context);  // `context` outlives the workload
+  std::function<std::unique_ptr<Workload>(Context& context)> make;  // `context` outlives it
 };
 
 // All of them, in the order in which they are shown.

@@ -1,231 +1,160 @@
+// `noron bench`: how fast the engine is on this machine, and how its costs grow.
+#include <unistd.h>
+
 #include <algorithm>
-#include <chrono>
-#include <functional>
+#include <ctime>
+#include <fstream>
+#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "engine/bench/report.h"
+#include "engine/bench/scaling.h"
+#include "engine/bench/workload.h"
+#include "engine/cli/bench_measure.h"
 #include "engine/cli/command.h"
-#include "engine/core/arena.h"
 #include "engine/core/context.h"
-#include "engine/data/points.h"
-#include "engine/kernels/gemm.h"
-#include "engine/models/mlp.h"
-#include "engine/models/sequence_model.h"
-#include "engine/models/stored.h"
-#include "engine/ops/ops.h"
-#include "engine/run/generation.h"
-#include "engine/run/model.h"
-#include "engine/run/session_json.h"
-#include "engine/train/learner.h"
-#include "engine/train/trainer.h"
+#include "engine/io/file.h"
 
 namespace noron {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct BenchOptions {
   std::vector<std::string> names;
-  int threads = 1;
-  double seconds = 2;
-  bool json = false;
+  std::vector<int> threads = {1};
+  MeasureOptions measure;
+  bool scaling = false;
+  std::string json;  // file to write
 };
 
-struct Timing {
-  std::vector<double> seconds;  // per call, in rising order
-
-  // The value below which this share of the calls lies.
-  double Quantile(double share) const {
-    return seconds[static_cast<size_t>(share * static_cast<double>(seconds.size() - 1))];
+// What is being measured, in a line that is drawn again and again, where somebody watches.
+class Watch {
+ public:
+  explicit Watch(std::ostream& err)
+      : err_(err), terminal_(&err == &std::cerr && isatty(STDERR_FILENO) != 0) {}
+  void Show(const std::string& text) {
+    if (!terminal_) return;
+    err_ << "\r" << text << std::string(std::max(drawn_, text.size()) - text.size(), ' ')
+         << std::flush;
+    drawn_ = text.size();
   }
+  ~Watch() {
+    Show("");
+    if (terminal_) err_ << "\r" << std::flush;
+  }
+
+ private:
+  std::ostream& err_;
+  bool terminal_;
+  size_t drawn_ = 0;
 };
 
-// Calls `body` for about `seconds`, after a warm-up; times groups of calls long enough for the clock.
-Timing Measure(double seconds, const std::function<void()>& body) {
-  using Clock = std::chrono::steady_clock;
-  const auto time = [&](int64_t calls) {
-    const auto start = Clock::now();
-    for (int64_t i = 0; i < calls; ++i) body();
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  body();
-  int64_t calls = 1;
-  constexpr double kShortest = 1e-3;
-  while (time(calls) < kShortest) calls *= 2;
-  time(calls);
-  Timing timing;
-  constexpr size_t kFewest = 5;
-  for (double spent = 0; spent < seconds || timing.seconds.size() < kFewest;) {
-    const double taken = time(calls);
-    spent += taken;
-    timing.seconds.push_back(taken / static_cast<double>(calls));
+// Linux tells the processor's name; elsewhere it stays unknown.
+std::string Processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const size_t colon = line.find(": ");
+    if (line.rfind("model name", 0) == 0 && colon != std::string::npos)
+      return line.substr(colon + 2);
   }
-  std::sort(timing.seconds.begin(), timing.seconds.end());
-  return timing;
+  return "unknown";
 }
 
-GptConfig BenchModel(int layers, int width, int heads, int context) {
-  Experiment experiment;
-  experiment.model.layers = layers;
-  experiment.model.d_model = width;
-  experiment.model.heads = heads;
-  experiment.model.tied_head = false;
-  experiment.model.attention_bias = false;
-  experiment.training.context = context;
-  return ModelConfig(experiment, 65);
+std::string Now() {
+  const std::time_t now = std::time(nullptr);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
+  return text;
 }
 
-std::vector<int32_t> RandomTokens(size_t count, int vocab) {
-  Rng rng(1);
-  std::vector<int32_t> ids(count);
-  for (int32_t& id : ids) id = static_cast<int32_t>(rng.Below(vocab));
-  return ids;
+// bench.json without what was measured.
+Json Document() {
+  return {{"machine",
+           {{"processor", Processor()},
+            {"cores", sysconf(_SC_NPROCESSORS_ONLN)},
+            {"compiler", __VERSION__}}},
+          {"date", Now()}};
 }
 
-Timing TrainingStep(const BenchOptions& options, const GptConfig& config, int batch) {
-  Context context(options.threads);
-  Arena arena;
-  Model model(config, ParamStore::Hold::kGradients, 1);
-  Optimizer optimizer(model.store, {});
-  const size_t count = static_cast<size_t>(batch) * config.context;
-  const std::vector<int32_t> ids = RandomTokens(count + 1, config.vocab);
-  const auto all = std::span<const int32_t>(ids);
-  return Measure(options.seconds, [&] {
-    TrainStep({context, arena}, model.gpt, model.store, optimizer,
-              {all.first(count), all.last(count), batch}, {.learning_rate = 1e-4});
-  });
+void WriteJson(const std::string& path, const Json& document) {
+  if (!path.empty()) WriteFileAtomically(path, document.dump(2) + "\n");
 }
 
-// 2-8-8-1, tanh, squared error, plain descent: so small that overhead decides.
-Timing SpiralStep(const BenchOptions& options) {
-  constexpr int kBatch = 10;
-  const Points points =
-      MakePoints({.kind = PointsKind::kSpirals, .count = 500, .noise = 0.05, .classes = 2});
-  Stored<Mlp> network(
-      MlpConfig{.widths = {2, 8, 8, 1}, .activations = std::vector(3, nn::Activation::kTanh)},
-      Rng(1));
-  Context context(options.threads);
-  Arena arena;
-  Learner learner(context, network.store,
-                  {.optimizer = {.kind = OptimizerKind::kSgd}, .schedule = {.peak = 0.03}});
-  int first = 0;
-  return Measure(options.seconds, [&] {
-    learner.Step(arena, 0, 0, [&](Tape& tape) {
-      const Tensor x = tape.Constant({kBatch, 2}), y = tape.Constant({kBatch, 1});
-      std::copy_n(points.x.data() + 2 * first, 2 * kBatch, x.data);
-      for (int i = 0; i < kBatch; ++i) y.data[i] = points.labels[first + i] == 1 ? 1.0f : -1.0f;
-      return MeanSquaredError(tape, network.model(tape, x), y);
-    });
-    first = (first + kBatch) % points.Count();
-  });
-}
-
-// One layer, hidden 128, context 64, batch 16. The embedding is narrow, so that nearly all of the
-// 0.5 GFLOP are the recurrence and the head.
-Timing LstmStep(const BenchOptions& options) {
-  constexpr int kVocab = 65, kContext = 64, kBatch = 16;
-  SequenceConfig config;
-  config.vocab = config.outputs = kVocab;
-  config.d_model = 16;
-  config.hidden = 128;
-  Stored<SequenceModel> network(config, Rng(1));
-  Context context(options.threads);
-  Arena arena;
-  Learner learner(context, network.store, {});
-  const std::vector<int32_t> ids = RandomTokens(kBatch * kContext + 1, kVocab);
-  const auto all = std::span<const int32_t>(ids);
-  const size_t count = ids.size() - 1;
-  return Measure(options.seconds, [&] {
-    learner.Step(arena, 0, 0, [&](Tape& tape) {
-      const Tensor logits = network.model(tape, {.ids = all.first(count), .batch = kBatch}).logits;
-      return CrossEntropy(tape, logits, all.last(count));
-    });
-  });
-}
-
-Timing GenerateToken(const BenchOptions& options) {
-  Context context(options.threads);
-  Arena arena;
-  const GptConfig config = BenchModel(4, 128, 4, 64);
-  Model model(config, ParamStore::Hold::kValues, 1);
-  std::string letters;
-  for (char c = ' '; letters.size() < 64; ++c) letters += c;
-  const Tokenizer tokenizer = Tokenizer::Learn(TokenizerKind::kChar, letters, 0);
-  constexpr int kTokens = 48;
-  Timing timing = Measure(options.seconds, [&] {
-    Generate({context, arena}, model.gpt, tokenizer, {}, {.tokens = kTokens});
-  });
-  for (double& seconds : timing.seconds) seconds /= kTokens;
-  return timing;
-}
-
-Timing Gemm(const BenchOptions& options, int size) {
-  Context context(options.threads);
-  Arena arena;
-  const size_t count = static_cast<size_t>(size) * size;
-  float* a = arena.AllocateArray<float>(count);
-  float* b = arena.AllocateArray<float>(count);
-  float* c = arena.AllocateArray<float>(count);
-  Rng rng(1);
-  for (size_t i = 0; i < count; ++i) {
-    a[i] = static_cast<float>(rng.Uniform());
-    b[i] = static_cast<float>(rng.Uniform());
-  }
-  return Measure(options.seconds,
-                 [&] { kernels::Gemm(context, size, size, size, {a, size}, {b, size}, c, size); });
-}
-
-struct Workload {
-  std::string name;
-  std::string what;
-  double flop;  // per call, where it says something; else 0
-  std::function<Timing(const BenchOptions&)> run;
-};
-
-std::vector<Workload> Workloads() {
-  constexpr double kGemm = 2.0 * 512 * 512 * 512;
-  return {
-      {"gpt-char", "training step: 4 layers, width 128, context 64, batch 12", 0,
-       [](const BenchOptions& o) { return TrainingStep(o, BenchModel(4, 128, 4, 64), 12); }},
-      {"gpt-tiny", "training step: 2 layers, width 32, context 32, batch 8", 0,
-       [](const BenchOptions& o) { return TrainingStep(o, BenchModel(2, 32, 2, 32), 8); }},
-      {"mlp-spiral", "training step: 2-8-8-1, tanh, batch 10, descent", 0, SpiralStep},
-      {"lstm-char", "training step: LSTM, 1 layer, width 128, context 64, batch 16", 0, LstmStep},
-      {"gen-char", "one token of the gpt-char model, with cache", 0, GenerateToken},
-      {"gemm", "product of two 512 × 512 matrices", kGemm,
-       [](const BenchOptions& o) { return Gemm(o, 512); }},
-  };
-}
-
-int Bench(const BenchOptions& options, const CommandLine& line) {
-  Json results = Json::array();
-  for (const Workload& workload : Workloads()) {
+std::vector<const WorkloadKind*> Chosen(const BenchOptions& options) {
+  std::vector<const WorkloadKind*> kinds;
+  for (const WorkloadKind& kind : Workloads()) {
+    const auto& names = options.names;
     const bool wanted =
-        options.names.empty() || std::find(options.names.begin(), options.names.end(),
-                                           workload.name) != options.names.end();
-    if (!wanted) continue;
-    const Timing timing = workload.run(options);
-    const double median = timing.Quantile(0.5);
-    Json result = {{"name", workload.name},
-                   {"what", workload.what},
-                   {"threads", options.threads},
-                   {"median_ms", median * 1e3},
-                   {"p10_ms", timing.Quantile(0.1) * 1e3},
-                   {"p90_ms", timing.Quantile(0.9) * 1e3},
-                   {"repetitions", timing.seconds.size()}};
-    if (workload.flop > 0) result["gflops"] = workload.flop / median * 1e-9;
-    if (!options.json) {
-      char text[160];
-      std::snprintf(text, sizeof text, "%-10s %9.4f ms   (10 %%: %.4f, 90 %%: %.4f, %zu times)",
-                    workload.name.c_str(), median * 1e3, timing.Quantile(0.1) * 1e3,
-                    timing.Quantile(0.9) * 1e3, timing.seconds.size());
-      line.out << text;
-      if (workload.flop > 0) line.out << "   " << int(workload.flop / median * 1e-9) << " GFLOP/s";
-      line.out << "   " << workload.what << std::endl;
-    }
-    results.push_back(std::move(result));
+        names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+          return name == kind.name || name == kind.group;
+        });
+    if (wanted) kinds.push_back(&kind);
   }
-  if (options.json) line.out << results.dump(2) << "\n";
+  return kinds;
+}
+
+std::string Title(const WorkloadKind& kind, int threads) {
+  return kind.name + " (" + std::to_string(threads) + (threads == 1 ? " thread)" : " threads)");
+}
+
+std::vector<BuildReport> Measure(const BenchOptions& options, Watch& watch) {
+  const std::vector<const WorkloadKind*> kinds = Chosen(options);
+  std::vector<std::unique_ptr<Context>> contexts;
+  std::vector<std::unique_ptr<Workload>> workloads;
+  std::vector<std::pair<std::string, Workload*>> titled;
+  std::vector<BuildReport> reports;
+  for (const int threads : options.threads) {
+    Context& context = *contexts.emplace_back(std::make_unique<Context>(threads));
+    watch.Show("limits of the machine");
+    reports.push_back({"native", threads, MeasureLimits(context), {}});
+    for (const WorkloadKind* kind : kinds) {
+      watch.Show("preparing " + kind->name);
+      workloads.push_back(kind->make(context));
+      titled.emplace_back(Title(*kind, threads), workloads.back().get());
+    }
+  }
+  auto seconds = MeasureInterleaved(titled, options.measure,
+                                    [&](const std::string& name) { watch.Show(name); });
+  auto next = seconds.begin();
+  for (BuildReport& report : reports) {
+    for (const WorkloadKind* kind : kinds) {
+      report.measurements.push_back({kind, std::move(*next++)});
+    }
+  }
+  return reports;
+}
+
+int BenchWorkloads(const BenchOptions& options, const CommandLine& line) {
+  const std::vector<BuildReport> reports = [&] {
+    Watch watch(line.err);
+    return Measure(options, watch);
+  }();
+  line.out << ToTable(reports);
+  Json document = Document();
+  for (const BuildReport& report : reports) document["builds"].push_back(ToJson(report));
+  WriteJson(options.json, document);
+  return kExitOk;
+}
+
+int BenchScaling(const BenchOptions& options, const CommandLine& line) {
+  Json document = Document();
+  for (const int threads : options.threads) {
+    Context context(threads);
+    const std::vector<Scaling> scalings = [&] {
+      Watch watch(line.err);
+      return MeasureScaling(
+          context, {.repetitions = options.measure.repetitions, .seconds = options.measure.seconds},
+          [&](const std::string& what) { watch.Show(what); });
+    }();
+    line.out << "A training step of a GPT with " << threads
+             << (threads == 1 ? " thread\n\n" : " threads\n\n") << ToTable(scalings);
+    document["scaling"].push_back({{"threads", threads}, {"against", ToJson(scalings)}});
+  }
+  WriteJson(options.json, document);
   return kExitOk;
 }
 
@@ -233,23 +162,45 @@ int Bench(const BenchOptions& options, const CommandLine& line) {
 
 void AddBench(const CommandLine& line) {
   auto options = std::make_shared<BenchOptions>();
-  std::string about = "Measures how fast the engine is on this machine: median and spread of\n";
-  std::vector<std::string> names;
-  for (const Workload& workload : Workloads()) {
-    about += "  " + workload.name + std::string(10 - workload.name.size(), ' ') + workload.what + "\n";
-    names.push_back(workload.name);
+  std::string about =
+      "Measures how fast the engine is on this machine, beside what the machine can do at most.\n"
+      "Workloads (by name, or all of a group: step, generate, gemm, op):\n";
+  std::vector<std::string> names = {"step", "generate", "gemm", "op"};
+  for (const WorkloadKind& kind : Workloads()) {
+    constexpr size_t kColumn = 26;
+    about += "  " + kind.name + std::string(kColumn - kind.name.size(), ' ') + kind.what + "\n";
+    names.push_back(kind.name);
   }
   CLI::App* command = line.app.add_subcommand("bench", about);
-  command->add_option("NAME", options->names, "What to measure (default: everything)")
-      ->check(CLI::IsMember(names));
-  command->add_option("--threads", options->threads, "Threads to work with")
+  CLI::Option* chosen =
+      command->add_option("NAME", options->names, "What to measure (default: all)")
+          ->check(CLI::IsMember(names).description(""));
+  command->add_option("--threads", options->threads, "Numbers of threads to work with: 1,2")
+      ->delimiter(',')
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  command->add_option("--seconds", options->seconds, "How long to measure each")
-      ->check(CLI::Range(0.0, 600.0))
+  command
+      ->add_option("--repetitions", options->measure.repetitions,
+                   "How often to measure each, in turn with the others")
+      ->check(CLI::Range(5, 10000))
       ->capture_default_str();
-  command->add_flag("--json", options->json, "As JSON");
-  command->callback([options, line] { line.action = [options, line] { return Bench(*options, line); }; });
+  command
+      ->add_option("--seconds", options->measure.seconds,
+                   "What a repetition of each takes at least")
+      ->check(CLI::Range(1e-6, 600.0))
+      ->capture_default_str();
+  command
+      ->add_flag(
+          "--scaling", options->scaling,
+          "How time and memory of a training step grow with context, width, layers, batch and\n"
+          "vocabulary")
+      ->excludes(chosen);
+  command->add_option("--json", options->json, "File to write the figures to, as JSON");
+  command->callback([options, line] {
+    line.action = [options, line] {
+      return options->scaling ? BenchScaling(*options, line) : BenchWorkloads(*options, line);
+    };
+  });
 }
 
 }  // namespace noron

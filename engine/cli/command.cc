@@ -69,7 +69,9 @@ int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std
   AddInspect(line);
   AddIntervene(line);
   AddVerify(line);
+#ifndef __EMSCRIPTEN__  // the browser has a page of its own for this: tests/bench
   AddBench(line);
+#endif
   AddDescend(line);
   AddDescribe(line);
   std::vector<const char*> argv;

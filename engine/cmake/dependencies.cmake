@@ -2,6 +2,7 @@
 #
 # Defines  noron_dependencies  all libraries of the engine and the command
 #          noron_gtest_main    GoogleTest with its main()
+#          noron_benchmark     Google Benchmark, where programs run without a browser
 #
 # Header-only libraries reach the compiler through one folder that holds links to their headers and nothing else: the
 # WebAssembly compiler must not see the rest of /usr/include, which describes another machine.
@@ -85,3 +86,23 @@ endif()
 add_library(noron_gtest_main STATIC ${gtest_root}/src/gtest-all.cc ${gtest_root}/src/gtest_main.cc)
 target_include_directories(noron_gtest_main SYSTEM PUBLIC ${gtest_root}/include PRIVATE ${gtest_root})
 set_target_properties(noron_gtest_main PROPERTIES COMPILE_WARNING_AS_ERROR OFF)
+
+# Google Benchmark times what `noron bench` measures. In WebAssembly tests/bench does, in the browser.
+if(NOT EMSCRIPTEN)
+  find_path(BENCHMARK_INCLUDE benchmark/benchmark.h)
+  find_library(BENCHMARK_LIBRARY benchmark)
+  if(BENCHMARK_INCLUDE AND BENCHMARK_LIBRARY)
+    add_library(noron_benchmark INTERFACE)
+    target_include_directories(noron_benchmark SYSTEM INTERFACE ${BENCHMARK_INCLUDE})
+    target_link_libraries(noron_benchmark INTERFACE ${BENCHMARK_LIBRARY} Threads::Threads)
+  else()
+    noron_fetch(benchmark https://github.com/google/benchmark.git v1.7.1 benchmark_root)
+    file(GLOB benchmark_sources ${benchmark_root}/src/*.cc)
+    list(FILTER benchmark_sources EXCLUDE REGEX "/benchmark_main\\.cc$")
+    add_library(noron_benchmark STATIC ${benchmark_sources})
+    target_compile_definitions(noron_benchmark PRIVATE HAVE_STD_REGEX HAVE_STEADY_CLOCK PUBLIC BENCHMARK_STATIC_DEFINE)
+    target_include_directories(noron_benchmark SYSTEM PUBLIC ${benchmark_root}/include)
+    target_link_libraries(noron_benchmark PUBLIC Threads::Threads)
+    set_target_properties(noron_benchmark PROPERTIES COMPILE_WARNING_AS_ERROR OFF)
+  endif()
+endif()

@@ -54,9 +54,9 @@ void Arena::AddChunk(size_t at_least) {
 
 void Arena::Reset() {
   if (chunks_.size() > 1) {
-    const size_t merged = capacity_;
+    const size_t high_water = used_;
     Release();
-    AddChunk(merged);
+    AddChunk(high_water);
   } else if (!chunks_.empty()) {
     cursor_ = chunks_.front().begin;
     left_ = chunks_.front().size;

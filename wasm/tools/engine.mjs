@@ -21,7 +21,7 @@ export async function ensureNodePackages() {
 const ensureLibraries = () =>
   ensurePackages('build the engine', [
     'cmake', 'ninja-build', 'g++', 'ccache', 'libeigen3-dev', 'libhwy-dev', 'googletest', 'nlohmann-json3-dev',
-    'libcli11-dev', 'libutf8proc-dev',
+    'libcli11-dev', 'libutf8proc-dev', 'libbenchmark-dev',
   ], [['cmake'], ['ninja'], ['c++', 'g++', 'clang++']]);
 
 // On a terminal, shows how many of the files are done, in one line that is written over.

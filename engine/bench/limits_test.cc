@@ -1,0 +1,35 @@
+#include "engine/bench/limits.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace noron {
+namespace {
+
+TEST(LimitsTest, TheLongerOfArithmeticAndMemoryCounts) {
+  const Limits limits{.madd_gflops = 100, .triad_gbs = {80, 40, 10}};
+  EXPECT_DOUBLE_EQ(limits.Seconds(1e9, 0), 1e-2);
+  EXPECT_DOUBLE_EQ(limits.Seconds(0, 64 << 10), (64 << 10) / 80e9);
+  EXPECT_DOUBLE_EQ(limits.Seconds(0, (64 << 10) + 1), ((64 << 10) + 1) / 40e9);
+  EXPECT_DOUBLE_EQ(limits.Seconds(0, 1e9), 0.1);
+  EXPECT_DOUBLE_EQ(limits.Seconds(1e9, 1e9), 0.1);
+  EXPECT_DOUBLE_EQ(limits.Seconds(1e11, 1e9), 1);
+}
+
+// What is measured is checked where it is measured: kernels/machine_limit_test.cc.
+TEST(LimitsTest, EveryInstructionSetIsTriedAndTheBestIsUsed) {
+  Context context;
+  const Limits limits = MeasureLimits(context);
+  EXPECT_GT(*std::min_element(limits.triad_gbs.begin(), limits.triad_gbs.end()), 0.1);
+  double best = 0;
+  for (const auto& [name, gflops] : limits.targets) {
+    EXPECT_FALSE(name.empty());
+    EXPECT_GT(gflops, 0.1);
+    best = std::max(best, gflops);
+  }
+  EXPECT_GT(limits.madd_gflops, best / 10);  // on a busy machine
+}
+
+}  // namespace
+}  // namespace noron
