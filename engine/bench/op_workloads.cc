@@ -188,6 +188,38 @@ Op CausalAttention(std::string name, std::string what, int batch, int length, in
           }};
 }
 
+// gpt-char's widening layer: forward a product with a transposed matrix, backward one with it as it
+// stands (towards x) and one of a transposed gradient (towards the weight).
+Op LinearLayer() {
+  constexpr double kProduct = 2.0 * kRows * kWidth * 4 * kWidth;
+  constexpr double kNumbers = 1.0 * kRows * (kWidth + 4 * kWidth);
+  return {.name = "op-linear",
+          .what = "linear layer, 768 rows, 128 to 512",
+          .shapes = {{kRows, kWidth}, {4 * kWidth, kWidth}, {4 * kWidth}},
+          .flop = kProduct,
+          .bytes = kFloat * kNumbers,
+          .grad_flop = 2 * kProduct,
+          .grad_bytes = kFloat * (kNumbers + 2.0 * kRows * kWidth),
+          .apply = [](Tape& tape, const Operands& in) {
+            return Linear(tape, in.x[0], in.x[1], in.x[2]);
+          }};
+}
+
+// Many small products: the scores of all heads of gpt-char at once.
+Op SmallProducts() {
+  constexpr int kHead = kWidth / kHeads;
+  constexpr double kProduct = 2.0 * kBatch * kHeads * kLength * kLength * kHead;
+  const Shape operand{kBatch, kHeads, kLength, kHead};
+  return {.name = "op-matmul-small",
+          .what = "48 products of 64×32 · 32×64, the second one transposed",
+          .shapes = {operand, operand},
+          .flop = kProduct,
+          .grad_flop = 2 * kProduct,
+          .apply = [](Tape& tape, const Operands& in) {
+            return MatMul(tape, in.x[0], in.x[1], {.transpose_b = true});
+          }};
+}
+
 // 3×3 windows on images of 16×16, 16 channels to 32.
 Op Convolution() {
   constexpr int kImages = 16, kIn = 16, kOut = 32, kSide = 16;
@@ -255,6 +287,8 @@ std::vector<Op> Ops() {
        .grad_bytes = 3 * kActivations,
        .apply = [](Tape& tape,
                    const Operands& in) { return Embedding(tape, in.ids, {kRows}, in.x[0]); }},
+      LinearLayer(),
+      SmallProducts(),
       Convolution(),
   };
 }
