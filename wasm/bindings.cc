@@ -69,6 +69,7 @@ EMSCRIPTEN_BINDINGS(noron) {
       .function("compareOrder(request)", &Call<&Session::CompareOrder, Text>)
       .function("save(request)", &Call<&Session::Save, Text>)
       .function("memory()", &Call<&Session::Memory>)
+      .function("profile(milliseconds)", &Call<&Session::Profile, double>)
       .function("bytes()", &Bytes)
       .function("floats()", &Floats);
 }

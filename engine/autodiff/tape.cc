@@ -25,10 +25,16 @@ Tensor Tape::Constant(Shape shape) {
 
 void Tape::Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
                   void* closure, void (*backward)(void*)) {
+  int profiled = -1;
+  if (Profile* profile = context_.GetProfile()) {
+    profiled = profile->LapForward(name, {levels_, static_cast<size_t>(depth_)},
+                                   {inputs.begin(), inputs.size()}, output.shape);
+  }
+  if (closure == nullptr) return;
   Tensor* copies = arena_.AllocateArray<Tensor>(inputs.size());
   std::copy(inputs.begin(), inputs.end(), copies);
   last_ = arena_.New<Node>(
-      Node{name, {copies, inputs.size()}, output, last_, closure, backward});
+      Node{name, {copies, inputs.size()}, output, last_, closure, backward, profiled});
 }
 
 void Tape::Backward(Tensor loss) {
@@ -38,8 +44,11 @@ void Tape::Backward(Tensor loss) {
 }
 
 void Tape::Backward() {
+  Profile* const profile = context_.GetProfile();
+  if (profile != nullptr) profile->Lap(Profile::Section::kOther);
   for (const Node* node = last_; node != nullptr; node = node->previous) {
     node->backward(node->closure);
+    if (profile != nullptr) profile->LapBackward(node->profiled);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <type_traits>
 
+#include "engine/autodiff/profile.h"
 #include "engine/core/arena.h"
 #include "engine/core/context.h"
 #include "engine/core/tensor.h"
@@ -26,9 +27,9 @@ class Watcher {
 class Tape {
  public:
   struct Options {
-    bool gradients = false;    // record nodes and give outputs a gradient
-    bool training = false;     // dropout is on
-    uint64_t dropout_key = 0;  // seed and step; each dropout of a step gets its own key from it
+    bool gradients = false;      // record nodes and give outputs a gradient
+    bool training = false;       // dropout is on
+    uint64_t dropout_key = 0;    // seed and step; each dropout of a step gets its own key from it
     Watcher* watcher = nullptr;  // sees values before they are used
   };
 
@@ -39,6 +40,7 @@ class Tape {
     Node* previous;
     void* closure;
     void (*backward)(void* closure);
+    int profiled;  // its number in the context's profile; -1: nobody measures
   };
 
   Tape(Context& context, Arena& arena, Options options)
@@ -57,10 +59,9 @@ class Tape {
   template <typename Backward>
   void Record(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
               Backward backward) {
-    if (output.grad == nullptr) return;
     static_assert(std::is_trivially_destructible_v<Backward>,
                   "capture tensors and numbers by value: the arena runs no destructors");
-    Backward* closure = arena_.New<Backward>(backward);
+    Backward* closure = output.grad == nullptr ? nullptr : arena_.New<Backward>(backward);
     Append(name, inputs, output, closure, [](void* f) { (*static_cast<Backward*>(f))(); });
   }
 
@@ -96,11 +97,8 @@ class Tape {
 
  private:
   static constexpr int kMaxDepth = 8;
-  struct Name {
-    const char* text;
-    int index;
-  };
 
+  // Without a closure nothing is added: what was computed is only measured.
   void Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output, void* closure,
               void (*backward)(void*));
 
@@ -109,7 +107,7 @@ class Tape {
   Options options_;
   Node* last_ = nullptr;
   uint64_t dropouts_ = 0;
-  Name levels_[kMaxDepth];
+  Profile::Level levels_[kMaxDepth];
   int depth_ = 0;
 };
 

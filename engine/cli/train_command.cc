@@ -10,12 +10,14 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/corpus_files.h"
+#include "engine/cli/profile_table.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/train_options.h"
 #include "engine/core/error.h"
 #include "engine/io/file.h"
 #include "engine/io/json.h"
 #include "engine/run/checkpoint.h"
+#include "engine/run/profile_json.h"
 #include "engine/run/run.h"
 #include "engine/run/session_json.h"
 
@@ -190,10 +192,19 @@ int Train(const TrainOptions& options, const CommandLine& line) {
     line.out << "validation loss " << FormatLoss(evaluation.loss) << " nats per token over "
              << evaluation.tokens << " tokens\n";
   }
+  if (options.Profiles()) ShowProfile(options, run->Profile(kProfileMs), line.out);
   return kExitOk;
 }
 
 }  // namespace
+
+void ShowProfile(const TrainOptions& options, const StepProfile& profile, std::ostream& out) {
+  if (options.profile) out << "\n" << ProfileTable(profile);
+  if (options.profile_json.empty()) return;
+  const std::string text = Dump(ToJson(profile)) + "\n";
+  WriteFileAtomically(options.profile_json,
+                      {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+}
 
 void AddTrain(const CommandLine& line) {
   auto options = std::make_shared<TrainOptions>();
@@ -241,6 +252,10 @@ void AddTrain(const CommandLine& line) {
   command->add_flag("--weights-only", options->weights_only,
                     "Save without the optimizer's state: a third of the size, not for going on");
   command->add_flag("--snapshots", options->snapshots, "Save the weights of earlier steps as well");
+  command->add_flag("--profile", options->profile,
+                    "In the end, measure where the time of a step goes, and print it");
+  command->add_option("--profile-json", options->profile_json,
+                      "Write the same as JSON, operation by operation");
   command->add_flag("--quiet", options->quiet, "No progress");
   command->callback(
       [options, line] { line.action = [options, line] { return Train(*options, line); }; });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/cli/command.h"
+#include "engine/inspect/step_profile.h"
 #include "engine/io/experiment.h"
 
 namespace noron {
@@ -28,11 +29,21 @@ struct TrainOptions {
   int threads = 1;
   bool weights_only = false;
   bool snapshots = false;
+  bool profile = false;
+  std::string profile_json;
   bool quiet = false;
+
+  bool Profiles() const { return profile || !profile_json.empty(); }
 };
 
 // Between two looks at the clock of the progress line, in milliseconds.
 inline constexpr double kTrainSliceMs = 200;
+
+// How long --profile measures, in milliseconds.
+inline constexpr double kProfileMs = 500;
+
+// What --profile and --profile-json asked for.
+void ShowProfile(const TrainOptions& options, const StepProfile& profile, std::ostream& out);
 
 // Ctrl-C ends the training after the step under way, for as long as this lives.
 class Interruptible {

@@ -146,6 +146,7 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
   for (const Metric& metric : study.Measurements().back().metrics) {
     line.out << metric.name << " " << FormatLoss(metric.value) << "\n";
   }
+  if (options.Profiles()) ShowProfile(options, study.Profile(kProfileMs), line.out);
   return kExitOk;
 }
 

@@ -9,6 +9,7 @@
 
 namespace noron {
 
+class Profile;
 class ThreadPool;
 
 class Context {
@@ -46,11 +47,16 @@ class Context {
   // 64-byte aligned, contents undefined, valid until the next call for the same thread.
   float* Scratch(int thread, size_t floats);
 
+  // Who measures where the time goes (engine/autodiff/profile.h); nullptr: nobody.
+  Profile* GetProfile() const { return profile_; }
+  void SetProfile(Profile* profile) { profile_ = profile; }
+
  private:
   using RangeFunction = void (*)(void* body, int64_t begin, int64_t end, int thread);
   void Run(int64_t count, int64_t grain, void* body, RangeFunction function);
 
   int threads_;
+  Profile* profile_ = nullptr;
   std::unique_ptr<ThreadPool> pool_;
   struct Buffer;
   std::unique_ptr<Buffer[]> scratch_;

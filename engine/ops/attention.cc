@@ -214,6 +214,15 @@ struct Plan {
     }
   }
 
+  // Of a query and a key that it may attend to, in one head.
+  int64_t Pairs() const {
+    int64_t pairs = 0;
+    for (int b = 0; b < batch; ++b) {
+      for (int i = 0; i < queries; ++i) pairs += Interval(b, i).end - Interval(b, i).begin;
+    }
+    return pairs;
+  }
+
   // Numbers of one tile, at most.
   int64_t TileSize() const { return int64_t{std::min(kTileQueries, queries)} * keys; }
   // Tiles or heads below which a second thread does not pay.
@@ -351,6 +360,7 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
     });
   }
 
+  if (Profile* profile = context.GetProfile()) profile->SetPairs(plan.Pairs());
   // One thread owns a key/value head, so that all that is added to it is added in a fixed order.
   tape.Record("attention", {q.x, k.x, v.x}, plan.y, [=, &context] {
     const int64_t rows = int64_t{plan.Group()} * plan.queries;

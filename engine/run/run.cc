@@ -86,15 +86,9 @@ Run::Progress Run::Step(int64_t max_steps, double budget_ms, const std::function
   const auto start = Clock::now();
   Progress progress{.from = step_, .to = step_, .first_validation = history_.validation.size()};
   if (step_ == 0 && history_.validation.empty()) Measure();
-  const uint64_t dropout_seed = RandomBits(static_cast<uint64_t>(experiment_.seed), kDropoutStream);
   while (progress.to - progress.from < max_steps && !Done()) {
-    corpus_->dataset.TrainBatch(batches_, training.batch, training.context, ids_, targets_);
     const double rate = ScheduleOf(experiment_).Rate(step_);
-    const StepResult result = TrainStep(
-        GetWorkspace(), model_.gpt, model_.store, optimizer_, {ids_, targets_, training.batch},
-        {.learning_rate = rate,
-         .clip_norm = training.clip_norm,
-         .dropout_key = RandomBits(dropout_seed, static_cast<uint64_t>(step_))});
+    const StepResult result = Update();
     if (!result.finite) GoBack();
     ++step_;
     ++progress.to;
@@ -107,6 +101,17 @@ Run::Progress Run::Step(int64_t max_steps, double budget_ms, const std::function
   progress.seconds = SecondsSince(start);
   progress.tokens = (progress.to - progress.from) * static_cast<int64_t>(ids_.size());
   return progress;
+}
+
+StepResult Run::Update() {
+  const Experiment::Training& training = experiment_.training;
+  corpus_->dataset.TrainBatch(batches_, training.batch, training.context, ids_, targets_);
+  const uint64_t dropout_seed = RandomBits(static_cast<uint64_t>(experiment_.seed), kDropoutStream);
+  return TrainStep(GetWorkspace(), model_.gpt, model_.store, optimizer_,
+                   {ids_, targets_, training.batch},
+                   {.learning_rate = ScheduleOf(experiment_).Rate(step_),
+                    .clip_norm = training.clip_norm,
+                    .dropout_key = RandomBits(dropout_seed, static_cast<uint64_t>(step_))});
 }
 
 void Run::Measure() {

@@ -14,6 +14,7 @@
 
 #include "engine/core/arena.h"
 #include "engine/core/context.h"
+#include "engine/inspect/step_profile.h"
 #include "engine/io/experiment.h"
 #include "engine/run/corpus.h"
 #include "engine/run/history.h"
@@ -65,19 +66,23 @@ class Run {
   // ---- training (run.cc) ----
 
   struct Progress {
-    int64_t from = 0;            // step before
-    int64_t to = 0;              // step after
+    int64_t from = 0;             // step before
+    int64_t to = 0;               // step after
     size_t first_validation = 0;  // in GetHistory().validation, of those measured now
     double seconds = 0;
     int64_t tokens = 0;  // trained on
   };
   // Trains until `max_steps` more steps are done, `budget_ms` has passed, `stop` says so (asked
-  // after each step), or the experiment's steps are reached. Measures the validation loss at step 0,
-  // every evaluate_every steps and at the end. Throws run.no_corpus; number.diverged when a loss is
-  // not finite: the run is then back at its last snapshot.
+  // after each step), or the experiment's steps are reached. Measures the validation loss at step
+  // 0, every evaluate_every steps and at the end. Throws run.no_corpus; number.diverged when a loss
+  // is not finite: the run is then back at its last snapshot.
   Progress Step(int64_t max_steps, double budget_ms, const std::function<bool()>& stop = nullptr);
   bool Done() const { return step_ >= experiment_.training.steps; }
   int64_t CurrentStep() const { return step_; }
+
+  // How long a step's operations take, measured over steps of about `milliseconds` together, after
+  // which the run stands where it stood (run_profile.cc). Throws run.no_corpus.
+  StepProfile Profile(double milliseconds);
 
   // On the whole validation part, or its first `max_tokens`. Throws run.no_corpus.
   Evaluation EvaluateValidation(int64_t max_tokens = 0);
@@ -124,9 +129,10 @@ class Run {
  private:
   Run(Context& context, const Experiment& experiment, Tokenizer tokenizer,
       const RunOptions& options);
-  void Attach(Corpus corpus);      // and room for what a step needs
+  void Attach(Corpus corpus);  // and room for what a step needs
   void RequireCorpus() const;
-  void Measure();                  // adds a validation row for the current step
+  StepResult Update();  // one, on a batch of its own
+  void Measure();       // adds a validation row for the current step
   [[noreturn]] void GoBack();
   void Restore(const struct Checkpoint& checkpoint);
 

@@ -208,6 +208,45 @@ TEST(Run, StepsTakeNoMemory) {
   EXPECT_EQ(run->CurrentStep(), 5050);
 }
 
+// What is noted of a step goes where the step before it was noted.
+TEST(Run, ProfiledStepsTakeNoMemoryEither) {
+  Context context;
+  Profile profile;
+  const auto run = Tiny(context);
+  context.SetProfile(&profile);
+  profile.Begin();
+  run->Step(5, kNoLimit);
+  const int64_t before = allocations;
+  profile.Begin();
+  run->Step(5, kNoLimit);
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_GT(profile.Nodes(), 50);
+  context.SetProfile(nullptr);
+}
+
+TEST(Run, AProfileLeavesTheRunWhereItStood) {
+  Context context;
+  const auto plain = Tiny(context), profiled = Tiny(context);
+  plain->Step(20, kNoLimit);
+  profiled->Step(10, kNoLimit);
+  const StepProfile profile = profiled->Profile(5);
+  EXPECT_EQ(profiled->CurrentStep(), 10);
+  EXPECT_GE(profile.steps, 1);
+  EXPECT_GT(profile.seconds, 0);
+  profiled->Step(10, kNoLimit);
+  EXPECT_EQ(Losses(*profiled), Losses(*plain));
+  EXPECT_EQ(profiled->Save({}), plain->Save({}));
+}
+
+// Also one whose training is over.
+TEST(Run, CanBeProfiledInTheEnd) {
+  Context context;
+  const auto run = Tiny(context);
+  run->Step(40, kNoLimit);
+  ASSERT_TRUE(run->Done());
+  EXPECT_GT(run->Profile(0).seconds, 0);
+}
+
 TEST(Run, TheArenaIsAsLargeAsPredicted) {
   Context context;
   for (const char* positions : {"learned", "rope", "alibi", "sinusoidal"}) {

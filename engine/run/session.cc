@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/io/json.h"
 #include "engine/run/checkpoint.h"
+#include "engine/run/profile_json.h"
 #include "engine/run/request.h"
 #include "engine/run/session_json.h"
 
@@ -237,6 +238,12 @@ std::string Session::Save(std::string_view text) {
   bytes_ = GetRun().Save({.optimizer = request.Boolean("optimizer", true),
                           .snapshots = request.Boolean("snapshots", false)});
   return Dump({{"bytes", bytes_.size()}});
+}
+
+std::string Session::Profile(double milliseconds) {
+  constexpr int64_t kMostMs = 10'000;
+  const int64_t whole = RequireWhole("milliseconds", milliseconds, 0, kMostMs);
+  return Dump(ToJson(GetRun().Profile(static_cast<double>(whole))));
 }
 
 std::string Session::Memory() const {

@@ -39,6 +39,8 @@ class Session {
   std::string History() const;
   std::string Save(std::string_view request);
   std::string Memory() const;
+  // Where the time of a training step goes, measured for about so long.
+  std::string Profile(double milliseconds);
 
   // ---- looking inside (session_inspect.cc) ----
   std::string Inspect(std::string_view request);

@@ -42,6 +42,29 @@ TEST(Session, ChecksWithTheVocabularyOfTheRunsText) {
   EXPECT_EQ(check["parameters"], summary["parameters"]);
 }
 
+TEST(Session, SaysWhereTheTimeOfAStepGoes) {
+  Session session;
+  EXPECT_EQ(CodeOf([&] { session.Profile(5); }), "run.none");
+  Create(session);
+  const Json profile = Json::parse(session.Profile(5));
+  EXPECT_GT(profile["seconds"], 0);
+  EXPECT_EQ(profile["threads"], 1);
+  EXPECT_GT(profile["limit"]["flops"], 0);
+  EXPECT_GT(profile["sections"]["optimizer"]["seconds"], 0);
+  double sum = 0;
+  for (const Json& node : profile["nodes"]) {
+    sum += node["forward"]["seconds"].get<double>() + node["backward"]["seconds"].get<double>();
+    EXPECT_NE(node["family"], "unknown") << node["operation"];
+    EXPECT_TRUE(node["forward"]["share_of_limit"].is_number()) << node["operation"];
+  }
+  EXPECT_GT(sum, 0);
+  EXPECT_LT(sum, profile["seconds"]);
+  EXPECT_EQ(profile["nodes"][0]["operation"], "embedding");
+  EXPECT_EQ(profile["nodes"][0]["weight"], "wte.weight");
+  EXPECT_EQ(profile["nodes"][0]["shape"], Json({2, 8, 8}));
+  EXPECT_EQ(CodeOf([&] { session.Profile(-1); }), "number.range");
+}
+
 TEST(Session, TrainsAndTells) {
   Session session;
   const Json summary = Create(session);

@@ -48,7 +48,8 @@ class Study::Averaged {
 };
 
 Study::Study(Context& context, const Experiment& experiment, const TaskData& data)
-    : experiment_(experiment),
+    : context_(context),
+      experiment_(experiment),
       task_(MakeTask(context, experiment_, data)),
       stores_(task_->Stores()) {
   rows_.reserve(std::min(experiment.training.steps, kReservedRows));
@@ -88,6 +89,12 @@ Study::Progress Study::Step(int64_t max_steps, double budget_ms,
   }
   progress.seconds = SecondsSince(start);
   return progress;
+}
+
+StepProfile Study::Profile(double milliseconds) {
+  std::vector<const ParamStore*> stores;
+  for (const NamedStore& each : stores_) stores.push_back(each.store);
+  return ProfileSteps(context_, stores, milliseconds, [&] { task_->Step(step_); });
 }
 
 void Study::Average() {

@@ -12,6 +12,7 @@
 
 #include "engine/core/context.h"
 #include "engine/inspect/health.h"
+#include "engine/inspect/step_profile.h"
 #include "engine/io/experiment.h"
 #include "engine/run/history.h"
 #include "engine/run/task.h"
@@ -35,6 +36,10 @@ class Study {
   // number.diverged when a loss is not finite: the weights are then those of the step before.
   Progress Step(int64_t max_steps, double budget_ms, const std::function<bool()>& stop = nullptr);
   bool Done() const { return stopped_early_ || step_ >= experiment_.training.steps; }
+
+  // How long a step's operations take, measured over further steps of about `milliseconds`
+  // together. They do change the weights and what the task draws from: for when all is over.
+  StepProfile Profile(double milliseconds);
 
   int64_t CurrentStep() const { return step_; }
   // Whether training ended by its patience: the weights are then those of BestStep().
@@ -69,6 +74,7 @@ class Study {
   bool LostPatience();
   void Average();
 
+  Context& context_;
   Experiment experiment_;
   std::unique_ptr<Task> task_;
   std::vector<NamedStore> stores_;

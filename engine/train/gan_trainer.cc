@@ -42,6 +42,7 @@ StepResult GanTrainer::StepGenerator(Arena& arena, int64_t step, Tensor z) {
 }
 
 GanTrainer::Both GanTrainer::StepTogether(Arena& arena, int64_t step, Tensor real, Tensor z) {
+  Lap(context_, Profile::Section::kData);
   arena.Reset();
   generator_learner_.ZeroGradients();
   Tape generator_tape(context_, arena, {.gradients = true, .training = true});

@@ -37,6 +37,7 @@ StepResult ClipAndUpdate(Context& context, std::span<Optimizer* const> optimizer
   for (Optimizer* optimizer : optimizers) {
     optimizer->Update(context, learning_rate, ClipScale(result.gradient_norm, clip_norm));
   }
+  Lap(context, Profile::Section::kOptimizer);
   return result;
 }
 
@@ -52,6 +53,7 @@ Learner::Learner(Context& context, ParamStore& store, const LearnerConfig& confi
 void Learner::ZeroGradients() {
   store_.ZeroGradients();
   if (lora_) lora_->Adapters().ZeroGradients();
+  Lap(context_, Profile::Section::kZeroing);
 }
 
 StepResult Learner::Update(double loss, int64_t step) {
@@ -61,6 +63,7 @@ StepResult Learner::Update(double loss, int64_t step) {
   const StepResult result = ClipAndUpdate(context_, std::span(both).first(lora_ ? 2 : 1), loss,
                                           config_.schedule.Rate(step), config_.clip_norm);
   if (lora_ && result.finite) lora_->Apply(context_);
+  Lap(context_, Profile::Section::kOptimizer);
   return result;
 }
 

@@ -52,6 +52,7 @@ class Learner {
   // a scalar, goes backwards and updates. Dropout is on; its masks follow from `dropout_key`.
   template <typename Loss>
   StepResult Step(Arena& arena, int64_t step, uint64_t dropout_key, const Loss& loss) {
+    Lap(context_, Profile::Section::kData);
     arena.Reset();
     ZeroGradients();
     Tape tape(context_, arena, {.gradients = true, .training = true, .dropout_key = dropout_key});

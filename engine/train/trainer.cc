@@ -29,8 +29,10 @@ void EvaluateWindows(Workspace workspace, const Gpt& gpt, std::span<const int32_
 
 double LossAndGradients(Workspace workspace, const Gpt& gpt, ParamStore& store, const Batch& batch,
                         uint64_t dropout_key) {
+  Lap(workspace.context, Profile::Section::kData);
   workspace.arena.Reset();
   store.ZeroGradients();
+  Lap(workspace.context, Profile::Section::kZeroing);
   Tape tape(workspace.context, workspace.arena,
             {.gradients = true, .training = true, .dropout_key = dropout_key});
   const Tensor hidden = gpt.Hidden(tape, batch.ids, batch.batch);

@@ -35,6 +35,8 @@ for (const language of ['vi', 'en'] as const) {
       // Everything that can be unfolded, and a few things in unusual states.
       await page.getByRole('button', { name: exact(language, 'page.share'), exact: true }).click();
       for (const summary of await page.locator('summary').all()) await summary.click();
+      await page.locator('[data-measure]').click();
+      await expect(page.locator('noron-profile canvas')).toBeVisible({ timeout: 30_000 });
       await lab.matrix().press('PageDown');
       await lab.matrix().press('Enter');
       await expect(page.locator('noron-cell')).toContainText('softmax');

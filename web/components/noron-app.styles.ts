@@ -102,6 +102,7 @@ export const appStyles = css`
     --panel-accent: var(--prediction);
   }
   .panel.time,
+  .panel.profile,
   .panel.samples {
     --panel-accent: var(--time);
   }

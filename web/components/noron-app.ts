@@ -266,7 +266,34 @@ export class NoronApp extends NoronElement {
             "curves.help",
             html`<noron-curves .state=${state}></noron-curves>`,
           )}
+      ${this.controls === "all" ? this.renderProfile() : nothing}
     `;
+  }
+
+  private renderProfile() {
+    const { profile, measuring, run, busy } = this.lab.state;
+    const ready = run !== null && !busy && !measuring;
+    const verb = measuring ? "profile.measuring" : profile ? "profile.again" : "profile.measure";
+    return this.renderPanel(
+      "profile",
+      "profile.title",
+      "profile.help",
+      html`<div class="stack">
+        ${this.renderProblem("profile")}
+        <div class="row">
+          <button type="button" data-measure aria-disabled=${ready ? "false" : "true"} @click=${() => ready && this.measure()}>
+            ${t(verb)}
+          </button>
+          ${profile ? nothing : html`<p class="small soft">${t("profile.empty")}</p>`}
+        </div>
+        ${profile ? html`<noron-profile .profile=${profile}></noron-profile>` : nothing}
+      </div>`,
+    );
+  }
+
+  /** Few look here, so its code comes when somebody does. */
+  private async measure(): Promise<void> {
+    await Promise.all([import("./noron-profile"), this.lab.looking.measure()]);
   }
 
   private renderPrediction() {

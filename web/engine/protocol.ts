@@ -25,6 +25,7 @@ import type {
   PredictRequest,
   RunSummary,
   SaveRequest,
+  StepProfile,
   TokenizeRequest,
   TokenizeResult,
   ValidationRow,
@@ -65,6 +66,8 @@ export interface Verbs {
   /** The run as a safetensors file; a Blob, because it can be large and is mostly passed on. */
   save: { argument: SaveRequest; result: Blob };
   memory: { argument: null; result: MemoryUse };
+  /** Measures training steps for so many milliseconds; the run stays where it is. */
+  profile: { argument: { milliseconds: number }; result: StepProfile };
 }
 
 export type Verb = keyof Verbs;

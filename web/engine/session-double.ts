@@ -1,7 +1,17 @@
 // A stand-in for the engine in tests of the page: the same calls and shapes of results, with made-up
 // numbers that follow from the step, so that a test can tell one moment of a training from another.
 import type { Session } from "./session";
-import type { Experiment, Field, HistoryRow, Token, ValidationRow } from "./types";
+import type {
+  Experiment,
+  Field,
+  HistoryRow,
+  OperationFamily,
+  ProfileNode,
+  StepProfile,
+  Token,
+  ValidationRow,
+  Work,
+} from "./types";
 
 const field = (key: string, type: Field["type"], standard: Field["default"], more: Partial<Field> = {}): Field => ({
   key,
@@ -286,6 +296,37 @@ export class SessionDouble implements Session {
     });
     const shape = [tokens.length, tokens.length];
     return JSON.stringify({ tokens, order, with: side(0, 0.6), without: side(2, 0), shape });
+  }
+
+  profile(milliseconds: number): string {
+    const { model, training } = this.#needed();
+    const work = (seconds: number): Work => ({ seconds, flops: 1e6, bytes: 1e5, share_of_limit: 0.5 });
+    const shape = [training.batch, training.context, model.d_model];
+    const node = (operation: string, family: OperationFamily, module: string): ProfileNode => ({
+      operation,
+      family,
+      module,
+      weight: "",
+      inputs: [shape],
+      shape,
+      forward: work(0.001),
+      backward: work(0.002),
+    });
+    const profile: StepProfile = {
+      seconds: 0.011,
+      steps: milliseconds / 10,
+      threads: 1,
+      limit: { flops: 4e10, bytes: 8e10 },
+      sections: { data: work(0.0005), zeroing: work(0.0005), optimizer: work(0.001), other: work(0) },
+      nodes: [
+        node("embedding", "lookup", "wte"),
+        node("linear", "product", "h.0.attn"),
+        node("attention", "attention", "h.0.attn"),
+      ],
+      operations: [{ name: "linear", nodes: 1, forward: work(0.001), backward: work(0.002), whole: work(0.003) }],
+      modules: [{ name: "h.0.attn", nodes: 2, forward: work(0.002), backward: work(0.004), whole: work(0.006) }],
+    };
+    return JSON.stringify(profile);
   }
 
   save(): string {

@@ -184,6 +184,67 @@ export interface MemoryUse {
   snapshots: number;
 }
 
+// ---- where the time of a step goes ---------------------------------------------------------------
+
+/** A piece of a step: how long it took, what it has to do at the least (null: no formula is known),
+ *  and the share of the machine's limit that was reached. */
+export interface Work {
+  seconds: number;
+  flops: number | null;
+  bytes: number | null;
+  share_of_limit: number | null;
+}
+
+/** Kinds of operations that are alike in what they cost. */
+export type OperationFamily =
+  | "product"
+  | "attention"
+  | "recurrent"
+  | "norm"
+  | "activation"
+  | "elementwise"
+  | "lookup"
+  | "loss"
+  | "unknown";
+
+/** An operation of the step. */
+export interface ProfileNode {
+  operation: string;
+  family: OperationFamily;
+  /** The part of the model: "h.0.attn"; empty outside of all. */
+  module: string;
+  /** Its first parameter; empty without one. */
+  weight: string;
+  inputs: number[][];
+  shape: number[];
+  forward: Work;
+  /** Null where no gradient flows. */
+  backward: Work | null;
+}
+
+export interface ProfileSum {
+  name: string;
+  nodes: number;
+  forward: Work;
+  backward: Work;
+  /** Both together. */
+  whole: Work;
+}
+
+/** One training step, the mean of `steps` that are alike. */
+export interface StepProfile {
+  seconds: number;
+  steps: number;
+  threads: number;
+  /** What the machine can do at most, measured: FLOP/s in registers, bytes/s in cache. */
+  limit: { flops: number; bytes: number };
+  sections: Record<"data" | "zeroing" | "optimizer" | "other", Work>;
+  /** In the order of the forward pass. */
+  nodes: ProfileNode[];
+  operations: ProfileSum[];
+  modules: ProfileSum[];
+}
+
 // ---- looking inside -----------------------------------------------------------------------------
 
 export interface Token {

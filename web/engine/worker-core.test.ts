@@ -62,6 +62,11 @@ describe("requests", () => {
     ]);
   });
 
+  test("measure a step for as long as they say", async () => {
+    const answer = await bench.ask("profile", { milliseconds: 250 });
+    expect(answer).toMatchObject({ type: "answer", result: { steps: 25, nodes: [{ operation: "embedding" }, {}, {}] } });
+  });
+
   test("that the engine refuses fail with its code and arguments", async () => {
     const answer = await bench.ask("create", { experiment: { model: { layers: 99 } }, corpus }, 2);
     expect(answer).toMatchObject({

@@ -143,6 +143,8 @@ export class WorkerCore {
       }
       case "memory":
         return parse<"memory">(session.memory());
+      case "profile":
+        return parse<"profile">(session.profile(request.argument.milliseconds));
     }
   }
 

@@ -1,6 +1,6 @@
 // Every sentence of the page in two typed tables with the same keys. A component asks for
 // t("key", {name: value}); `{name}` in the sentence is replaced. Tables are kept in pairs per area
-// (page, inside, fields, errors): X.en.ts gives the keys, X.vi.ts must have exactly the same.
+// (page, inside, profile, fields, errors): X.en.ts gives the keys, X.vi.ts must have exactly the same.
 import { recall, remember } from "../store/memory";
 import { embedEn } from "./embed.en";
 import { embedVi } from "./embed.vi";
@@ -12,12 +12,14 @@ import { insideEn } from "./inside.en";
 import { insideVi } from "./inside.vi";
 import { pageEn } from "./page.en";
 import { pageVi } from "./page.vi";
+import { profileEn } from "./profile.en";
+import { profileVi } from "./profile.vi";
 
 export type Language = "vi" | "en";
 
-const en = { ...pageEn, ...insideEn, ...fieldsEn, ...errorsEn, ...embedEn };
+const en = { ...pageEn, ...insideEn, ...fieldsEn, ...errorsEn, ...embedEn, ...profileEn };
 export type Key = keyof typeof en;
-const vi: Record<Key, string> = { ...pageVi, ...insideVi, ...fieldsVi, ...errorsVi, ...embedVi };
+const vi: Record<Key, string> = { ...pageVi, ...insideVi, ...fieldsVi, ...errorsVi, ...embedVi, ...profileVi };
 
 export const tables: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, vi };
 

@@ -77,6 +77,18 @@ beforeEach(async () => {
   await lab.arrive(nothing, nothing);
 });
 
+describe("measuring a step", () => {
+  test("keeps the figures until there is another model", async () => {
+    const done = lab.looking.measure();
+    expect(lab.state.measuring).toBe(true);
+    await done;
+    expect(lab.state).toMatchObject({ measuring: false, step: 20, profile: { nodes: [{}, {}, {}] } });
+    await lab.restart();
+    await until(idle);
+    expect(lab.state.profile).toBeNull();
+  });
+});
+
 describe("arriving", () => {
   test("shows the recording first, then the start model live", async () => {
     lab = setup();

@@ -273,7 +273,7 @@ export class Lab {
   #adopt(summary: RunSummary, history: History, start: boolean): void {
     if (!start) this.keepsSaved = false;
     let next = withRun(this.state, summary, history, start);
-    for (const place of ["experiment", "training", "inside", "prediction"] as const) {
+    for (const place of ["experiment", "training", "inside", "prediction", "profile"] as const) {
       next = withProblem(next, place, null);
     }
     this.#core.replace(next);

@@ -15,6 +15,8 @@ import { promptOf, withSample } from "./state";
 
 const SAMPLE_TOKENS = 80;
 const CANDIDATES = 10;
+/** Long enough for a clock that browsers keep coarse to a tenth of a millisecond. */
+const PROFILE_MS = 400;
 
 export class Looking {
   #core: Core;
@@ -104,6 +106,15 @@ export class Looking {
     await this.#core.attempt("inside", async (client) => {
       this.#core.set({ order: await client.ask("compareOrder", { text, ...request }) });
     });
+  }
+
+  /** Measures where the time of a training step goes. */
+  async measure(): Promise<void> {
+    this.#core.set({ measuring: true });
+    await this.#core.attempt("profile", async (client) => {
+      this.#core.set({ profile: await client.ask("profile", { milliseconds: PROFILE_MS }) });
+    });
+    this.#core.set({ measuring: false });
   }
 
   async generate(seed: number): Promise<void> {

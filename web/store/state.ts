@@ -18,6 +18,7 @@ import type {
   Recording,
   RunSummary,
   Sampling,
+  StepProfile,
   TokenizeResult,
   ValidationRow,
 } from "../engine/types";
@@ -25,7 +26,16 @@ import { differences } from "./experiment";
 import type { Sample } from "./storage";
 
 /** Where an error belongs, so that it stands next to its cause. */
-export type Place = "engine" | "link" | "data" | "experiment" | "training" | "inside" | "prediction" | "share";
+export type Place =
+  | "engine"
+  | "link"
+  | "data"
+  | "experiment"
+  | "training"
+  | "inside"
+  | "prediction"
+  | "profile"
+  | "share";
 
 /** `second`: another tab saves; `newer`: a newer Noron has saved here and is not overwritten. */
 export type SavedState = "nothing" | "saving" | "saved" | "refused" | "full" | "newer" | "second";
@@ -80,6 +90,10 @@ export interface LabState {
   generating: boolean;
   samples: readonly Sample[];
 
+  /** Where the time of a step goes; null until somebody asks. */
+  profile: StepProfile | null;
+  measuring: boolean;
+
   saved: SavedState;
   /** The step of the checkpoint this visit began from; null when there was none. */
   resumedAt: number | null;
@@ -129,6 +143,8 @@ export function initialState(): LabState {
     generation: null,
     generating: false,
     samples: [],
+    profile: null,
+    measuring: false,
     saved: "nothing",
     resumedAt: null,
     problems: {},
@@ -172,6 +188,7 @@ export function withRun(state: LabState, run: RunSummary, history: History, star
     explanation: null,
     generation: null,
     samples: [],
+    profile: null,
     slow: false,
   };
 }

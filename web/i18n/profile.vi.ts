@@ -1,0 +1,47 @@
+// Bảng đo thời gian của một bước huấn luyện.
+import type { profileEn } from "./profile.en";
+
+export const profileVi: Record<keyof typeof profileEn, string> = {
+  "profile.title": "Thời gian của một bước đi đâu",
+  "profile.help":
+    "Đo vài bước huấn luyện, từng phép tính một, và để mô hình nguyên như cũ. Bên cạnh mỗi khoảng thời gian là số phép tính (FLOP: cộng và nhân) và số byte phải chuyển, cùng mức gần với giới hạn cao nhất của máy này.",
+  "profile.measure": "Đo một bước",
+  "profile.again": "Đo lại",
+  "profile.measuring": "Đang đo…",
+  "profile.empty":
+    "Xem phép tính nào mất bao lâu: khi lan truyền xuôi, lan truyền ngược và ở bộ tối ưu.",
+  "profile.summary":
+    "Một bước mất {time} ms (trung bình của {steps} bước; số luồng: {threads}). Máy này làm được nhiều nhất {flops} GFLOP/s trong thanh ghi và {bytes} GB/s trong bộ nhớ đệm, vừa đo xong.",
+  "profile.figure": "Một bước huấn luyện, từ trái sang phải",
+  "profile.strip": "dải thời gian",
+  "profile.keys": "Phím mũi tên đi từ phép tính này sang phép tính khác, Escape thả ra.",
+  "profile.hint": "Rê chuột lên một phép tính để đọc các con số; bấm để ghim lại.",
+  "profile.legend": "Các loại phép tính và phần của chúng trong một bước",
+  "profile.by_operation": "Theo phép tính",
+  "profile.operation": "Phép tính",
+  "profile.module": "Phần của mô hình",
+  "profile.phase": "Giai đoạn",
+  "profile.shape": "Cỡ",
+  "profile.time_ms": "Thời gian, ms",
+  "profile.share": "Tỉ lệ",
+  "profile.bytes": "Byte",
+  "profile.of_limit": "So với giới hạn",
+  "profile.reached": "{share} giới hạn",
+  "profile.no_formula": "chưa có công thức cho khối lượng công việc này",
+  "profile.no_operation": "ngoài các phép tính",
+  "profile.data": "Lấy batch",
+  "profile.zeroing": "Xóa gradient về 0",
+  "profile.forward": "Lan truyền xuôi",
+  "profile.backward": "Lan truyền ngược",
+  "profile.optimizer": "Bộ tối ưu",
+  "profile.other": "Khác",
+  "profile.family.product": "nhân ma trận",
+  "profile.family.attention": "cơ chế chú ý",
+  "profile.family.recurrent": "hồi quy theo thời gian",
+  "profile.family.norm": "chuẩn hóa",
+  "profile.family.activation": "hàm kích hoạt",
+  "profile.family.elementwise": "cộng và các phép đơn giản",
+  "profile.family.lookup": "tra bảng và sao chép",
+  "profile.family.loss": "hàm mất mát",
+  "profile.family.unknown": "khác",
+};
