@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/core/error.h"
+
 namespace noron {
 namespace {
 
@@ -59,6 +61,10 @@ Descent::Descent(Context& context, const Expression& function, double x, double 
   position_.data[0] = static_cast<float>(x);
   position_.data[1] = static_cast<float>(y);
   path_.push_back(Here());
+  if (!std::isfinite(path_.front().value.f)) {
+    throw Error("number.range",
+                "The function has no value at the point to start from: begin where it has one.");
+  }
   stop_ = FindStop();
 }
 
@@ -106,26 +112,28 @@ bool Descent::LowerGroundNear(const DescentPoint& point) const {
 
 Regime Descent::Named() const {
   if (stop_ == Stop::kDiverged) return Regime::kDiverging;
-  // Nearly flat, seen from the start: the stop rule may ask for more than single precision can
-  // give.
-  constexpr double kFlat = 1e-3;
-  const bool flat = path_.back().GradientNorm() < kFlat * path_.front().GradientNorm();
-  if (stop_ == Stop::kGradient || (stop_ == Stop::kSteps && flat)) {
-    return LowerGroundNear(path_.back()) ? Regime::kStuck : Regime::kGood;
-  }
   // Of the last steps: how many went up, how many turned back.
   constexpr int kLooked = 20;
   const int size = static_cast<int>(path_.size());
   const int begin = std::max(0, size - 1 - kLooked);
   const int steps = size - 1 - begin;
-  if (steps < 2) return Regime::kGood;
   int up = 0, back = 0;
   for (int i = begin; i + 1 < size; ++i) {
     up += path_[i + 1].value.f > path_[i].value.f;
     if (i > begin) back += TurnedBack(path_[i - 1], path_[i], path_[i + 1]);
   }
+  const bool turns = steps > 2 && 2 * back >= steps - 1;
+  // Nearly flat, seen from the start: the stop rule may ask for more than single precision can
+  // give.
+  constexpr double kFlat = 1e-3;
+  const bool flat = path_.back().GradientNorm() < kFlat * path_.front().GradientNorm();
+  if (stop_ == Stop::kGradient || (stop_ == Stop::kSteps && flat)) {
+    if (turns) return Regime::kOvershooting;
+    return LowerGroundNear(path_.back()) ? Regime::kStuck : Regime::kGood;
+  }
+  if (steps < 2) return Regime::kGood;
   if (up == steps) return Regime::kDiverging;
-  if (2 * back >= steps - 1 || 3 * up >= steps) return Regime::kOvershooting;
+  if (turns || 3 * up >= steps) return Regime::kOvershooting;
   return stop_ == Stop::kSteps ? Regime::kTooSmall : Regime::kGood;
 }
 

@@ -44,7 +44,7 @@ std::string_view Name(Stop stop);  // "not", "gradient", …
 enum class Regime {
   kGood,          // on its way down, or there
   kTooSmall,      // the steps are used up, and it is still going straight down
-  kOvershooting,  // back and forth across the valley, or up again and again
+  kOvershooting,  // back and forth across the valley, wherever that leads, or up again and again
   kDiverging,     // ever higher, or out of all bounds
   kStuck          // hardly a gradient, but no minimum: there is lower ground next to it
 };
@@ -54,6 +54,7 @@ std::string_view Name(Regime regime);  // "good", "too_small", …
 // network are, and moved by the same optimizers.
 class Descent {
  public:
+  // Throws number.range where the function has no value to start from.
   Descent(Context& context, const Expression& function, double x, double y,
           const DescentOptions& options);
   Descent(const Descent&) = delete;

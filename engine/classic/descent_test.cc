@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "engine/core/error.h"
+
 namespace noron {
 namespace {
 
@@ -51,6 +53,18 @@ TEST(Descent, SinglePrecisionIsEnoughToBeThere) {
   const Outcome run = Follow("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", 0, 0, 0.01, 200);
   EXPECT_LT(run.last.value.f, 1e-8);
   EXPECT_EQ(run.regime, Regime::kGood);
+}
+
+TEST(Descent, GettingThereFromSideToSideIsOvershooting) {
+  const Outcome run = Follow("x^2", 2, 0, 0.9, 200);
+  EXPECT_EQ(run.stop, Stop::kGradient);
+  EXPECT_EQ(run.regime, Regime::kOvershooting);
+  EXPECT_EQ(Follow("x^2", 2, 0, 0.4, 200).regime, Regime::kGood);
+}
+
+TEST(Descent, NeedsAValueToStartFrom) {
+  EXPECT_THROW(Follow("ln(x)", -1, 0, 0.1), Error);
+  EXPECT_THROW(Follow("1/x", 0, 0, 0.1), Error);
 }
 
 TEST(Descent, StopsByItsRules) {

@@ -23,6 +23,8 @@ constexpr NamedOptimizer kOptimizers[] = {
     {"adamw", OptimizerKind::kAdamW},
 };
 
+constexpr double kTypedStart = 1;  // for a function of one's own
+
 struct DescendOptions {
   std::string function;
   std::vector<double> start;
@@ -52,14 +54,14 @@ Json RunOf(const Expression& function, double x, double y, const DescentOptions&
 }
 
 int Descend(DescendOptions options, const CommandLine& line) {
-  constexpr Landscape kTyped{};  // what a function of one's own starts from
+  constexpr Landscape kTyped{"", "", kTypedStart, kTypedStart};
   const Landscape* known = FindLandscape(options.function);
   const Landscape& landscape = known != nullptr ? *known : kTyped;
   const Expression function(known != nullptr ? known->function : options.function);
   double x = landscape.x, y = landscape.y;
   if (!options.start.empty()) {
     x = options.start[0];
-    y = options.start.size() > 1 ? options.start[1] : 0;
+    y = options.start.size() > 1 ? options.start[1] : landscape.y;
   }
   options.descent.schedule.peak = options.learning_rate.value_or(landscape.learning_rate);
   Json runs = Json::array();
@@ -90,9 +92,13 @@ void AddDescend(const CommandLine& line) {
       "the learning rate does (good, too_small, overshooting, diverging, stuck), as JSON.\n"
       "Examples:\n"
       "  noron descend \"x^4 - 3x^2 + x\" --start 2 --learning-rate 0.01\n"
-      "  noron descend rosenbrock --optimizer all --steps 500\n");
+      "  noron descend rosenbrock --optimizer all --steps 500\n"
+      "  noron descend -- \"-x^2 + x^4\"        (a function that begins with a minus)\n");
   command->add_option("FUNCTION", options->function, "A function, or one of " + names)->required();
-  command->add_option("--start", options->start, "Where to begin: x, or x and y")->expected(1, 2);
+  command
+      ->add_option("--start", options->start,
+                   "Where to begin: x, or x and y (default: 1, or what suits a named function)")
+      ->expected(1, 2);
   command->add_option("--learning-rate", options->learning_rate, "How far each step goes");
   std::vector<std::string> optimizers = {"all"};
   for (const NamedOptimizer& each : kOptimizers) optimizers.push_back(each.name);

@@ -31,6 +31,22 @@ TEST(Masking, SharesAreAsAsked) {
   EXPECT_NEAR(other, 1500 * 49 / 50, 150);
 }
 
+TEST(Masking, SparedTokensStay) {
+  constexpr int32_t kSpared[] = {0, 2};
+  Rng rng(1);
+  for (int i = 0; i < 50; ++i) {
+    std::vector<int32_t> ids = {0, 2, 1, 0, 2}, labels(5);
+    MaskTokens({.rate = 0.9, .mask_share = 1, .mask = kMask, .vocab = 9, .spared = kSpared}, rng,
+               ids, labels);
+    EXPECT_EQ(ids, (std::vector<int32_t>{0, 2, kMask, 0, 2}));
+    EXPECT_EQ(labels[2], 1);
+  }
+  std::vector<int32_t> ids = {0, 2, 0}, labels(3);
+  MaskTokens({.rate = 0.9, .mask_share = 1, .mask = kMask, .vocab = 9, .spared = kSpared}, rng, ids,
+             labels);
+  EXPECT_EQ(ids, (std::vector<int32_t>{0, 2, 0}));
+}
+
 TEST(Masking, OneTokenIsAlwaysHidden) {
   Rng rng(1);
   for (int i = 0; i < 20; ++i) {

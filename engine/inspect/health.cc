@@ -123,7 +123,9 @@ Fit NameFit(std::span<const double> train, std::span<const double> validation) {
     return Fit::kUnclear;
   }
   const size_t best = std::ranges::min_element(validation) - validation.begin();
-  if (validation.back() > (1 + kOverfittingRise) * validation[best] && train.back() < train[best]) {
+  const double rise = validation.back() - validation[best];
+  if (rise > kOverfittingRise * validation[best] && rise > kNoticeable * validation.front() &&
+      train.back() < train[best]) {
     return Fit::kOverfitting;
   }
   if (train.back() > (1 - kUnderfittingFall) * train.front()) return Fit::kUnderfitting;

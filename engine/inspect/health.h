@@ -58,11 +58,13 @@ GradientFlow NameFlow(std::span<const LayerHealth> layers);
 enum class Fit { kUnclear, kGood, kUnderfitting, kOverfitting };
 std::string_view Name(Fit fit);
 // From losses measured at the same steps on the training and the validation part:
-//   overfitting   validation is kOverfittingRise above its lowest, and training fell since then
+//   overfitting   validation is kOverfittingRise above its lowest, and by kNoticeable of what it
+//                 began with; training fell since then
 //   underfitting  training has not fallen by kUnderfittingFall of where it began
 //   unclear       fewer than three measurements, or one that is no number
 inline constexpr double kOverfittingRise = 0.1;
-inline constexpr double kUnderfittingFall = 0.2;
+inline constexpr double kNoticeable = 0.02;
+inline constexpr double kUnderfittingFall = 0.4;
 Fit NameFit(std::span<const double> train, std::span<const double> validation);
 
 }  // namespace noron

@@ -80,7 +80,8 @@ TEST(Health, NamesTheFit) {
   EXPECT_EQ(fit({1, 0.5}, {1, 0.5}), Fit::kUnclear);
   EXPECT_EQ(fit({1, 0.5, 0.2}, {1, 0.6, 0.3}), Fit::kGood);
   EXPECT_EQ(fit({1, 0.5, 0.1}, {1, 0.6, 0.9}), Fit::kOverfitting);
-  EXPECT_EQ(fit({1, 0.95, 0.9}, {1, 0.95, 0.9}), Fit::kUnderfitting);
+  EXPECT_EQ(fit({1, 1e-3, 1e-4}, {1, 1e-3, 2e-3}), Fit::kGood);  // too little to matter
+  EXPECT_EQ(fit({1, 0.95, 0.7}, {1, 0.95, 0.7}), Fit::kUnderfitting);
   EXPECT_EQ(fit({1, 0.5, std::nan("")}, {1, 0.6, 0.3}), Fit::kUnclear);
   EXPECT_EQ(Name(Fit::kOverfitting), "overfitting");
 }

@@ -27,6 +27,9 @@ constexpr bool IsClosedForm(const Experiment& e) {
   return e.model.kind == "linear_regression" && e.model.solver == "closed_form";
 }
 constexpr bool IsControl(const Experiment& e) { return e.task == "control"; }
+constexpr bool KeepsNothingBack(const Experiment& e) {
+  return e.task == "control" || e.task == "clustering";
+}
 constexpr bool IsQLearning(const Experiment& e) { return e.model.kind == "q_learning"; }
 
 inline constexpr Names kTextTasks = {"language_model", "masked_language_model", "tagging",

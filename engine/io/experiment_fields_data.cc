@@ -56,7 +56,7 @@ constexpr Field kFields[] = {
      .maximum = 0.5,
      .curated = {0, 0.05, 0.1, 0.2},
      .level = Level::kMore,
-     .unless = IsControl,
+     .unless = KeepsNothingBack,
      .help = "The part of the data kept from training to judge the model by; of a text it is the "
              "end."},
     {.key = "data.count",

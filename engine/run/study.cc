@@ -141,7 +141,9 @@ Fit Study::GetFit() const {
     if (loss == measurement.metrics.end() || rows_.empty()) return Fit::kUnclear;
     // Beside it stands the mean of the steps since the last measurement, or the very first step.
     const int64_t to = std::max<int64_t>(measurement.step, 1);
-    if (to <= from) break;  // an early stop went back
+    // An early stop went back: what came after counts no more.
+    if (stopped_early_ && measurement.step > BestStep()) break;
+    if (to <= from) break;
     const auto steps = std::span(rows_).subspan(from, to - from);
     double sum = 0;
     for (const HistoryRow& row : steps) sum += row.loss;

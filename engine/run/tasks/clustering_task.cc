@@ -1,7 +1,8 @@
 // Clustering and principal components: kmeans, gmm, dbscan and pca on points. A step is one
 // iteration (Lloyd, EM), one cluster grown (DBSCAN), or the whole fit (PCA); once a method has
-// stopped by its own rule, further steps change nothing. Classes, where points have them, only
-// judge: "rand_index" is the adjusted Rand index.
+// stopped by its own rule, further steps change nothing. All points are grouped, and judged by
+// unless there is a file for that. Classes, where points have them, only judge; points that are in
+// no group count as groups of one.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -26,14 +27,15 @@ namespace {
 class ClusteringTask : public Task {
  protected:
   ClusteringTask(const Experiment& experiment, const TaskData& data)
-      : data_(MakePointsData(experiment, data)),
+      : data_(MakePointsData(WithAllPoints(experiment), data)),
         x_(MatrixOf(data_.train)),
         judged_(MatrixOf(data_.Judged())),
         rng_(static_cast<uint64_t>(experiment.seed), kWeightsStream) {}
 
   void AddRandIndex(std::vector<Metric>& metrics, const std::vector<int32_t>& labels) const {
     if (data_.train.classes < 2) return;
-    metrics.push_back({"rand_index", AdjustedRandIndex(labels, data_.Judged().labels), false});
+    metrics.push_back(
+        {"adjusted_rand_index", AdjustedRandIndex(labels, data_.Judged().labels), false});
   }
 
   nlohmann::ordered_json DataReport() const {
@@ -51,6 +53,12 @@ class ClusteringTask : public Task {
   Matrix x_;
   Matrix judged_;
   Rng rng_;
+
+ private:
+  static Experiment WithAllPoints(Experiment experiment) {
+    experiment.data.validation_fraction = 0;
+    return experiment;
+  }
 };
 
 class KMeansTask : public ClusteringTask {
@@ -155,6 +163,9 @@ class DbscanTask : public ClusteringTask {
     std::vector<int32_t> labels;
     for (int i = 0; i < judged_.Rows(); ++i) labels.push_back(dbscan_.Predict(judged_.Row(i)));
     std::vector<Metric> metrics = {{"noise", Noise(labels)}};
+    for (int32_t alone = dbscan_.Clusters(); int32_t & label : labels) {
+      if (label == Dbscan::kNoise) label = alone++;
+    }
     AddRandIndex(metrics, labels);
     return metrics;
   }

@@ -54,6 +54,10 @@ class MaskedTask final : public Task {
               Rng(static_cast<uint64_t>(experiment.seed), kWeightsStream)),
         learner_(context, bert_.store, LearnerConfigOf(experiment, bert_.store)),
         batches_(static_cast<uint64_t>(experiment.seed), kBatchesStream) {
+    for (int32_t id = 0; id < tokenizer_.VocabSize(); ++id) {
+      const Token token = tokenizer_.Describe(id);
+      if (token.unknown || token.bytes == "\n") spared_.push_back(id);
+    }
     ids_.resize(static_cast<size_t>(experiment.training.batch) * experiment.training.context);
     labels_.resize(ids_.size());
   }
@@ -120,7 +124,7 @@ class MaskedTask final : public Task {
       const size_t begin = (tokens.size() - length) * i / kExamples;
       const std::span<const int32_t> text = tokens.subspan(begin, length);
       Capture capture;
-      examples.push_back(Example(text, length / 2, capture));
+      examples.push_back(Example(text, Middle(text), capture));
       if (i > 0) continue;
       for (const HeadSummary& head : SummariseAttention(capture.Get())) {
         heads.push_back({{"attention", head.attention},
@@ -134,7 +138,19 @@ class MaskedTask final : public Task {
 
  private:
   int32_t Mask() const { return tokenizer_.VocabSize(); }
-  MaskingConfig Masking() const { return {.mask = Mask(), .vocab = tokenizer_.VocabSize()}; }
+  MaskingConfig Masking() const {
+    return {.mask = Mask(), .vocab = tokenizer_.VocabSize(), .spared = spared_};
+  }
+  // The place nearest to the middle that holds something to guess.
+  size_t Middle(std::span<const int32_t> text) const {
+    const size_t middle = text.size() / 2;
+    for (size_t away = 0; away <= middle; ++away) {
+      for (const size_t place : {middle + away, middle - away}) {
+        if (place < text.size() && std::ranges::count(spared_, text[place]) == 0) return place;
+      }
+    }
+    return middle;
+  }
   std::span<const int32_t> Judged() const {
     if (!judged_.empty()) return judged_;
     // Nothing kept back: what it has learned from.
@@ -173,6 +189,7 @@ class MaskedTask final : public Task {
   Tokenizer tokenizer_;
   TextDataset dataset_;
   std::vector<int32_t> judged_;
+  std::vector<int32_t> spared_;  // tokens that there is nothing to learn from guessing
   Stored<Bert> bert_;
   Learner learner_;
   Rng batches_;
