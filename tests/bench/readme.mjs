@@ -22,33 +22,31 @@ function cell({ limits, results }, name) {
   return `${figure(result.gflops)} (${Math.round((100 * result.gflops) / limits.madd_gflops)} %)`;
 }
 
-const limitRow = (builds, title, limit) => [title, ...builds.map(({ limits }) => figure(limit(limits)))];
+function memoryCell({ results }) {
+  const { heap_mb: mb } = find(results, 'gpt-char') ?? {};
+  return mb ? `${figure(mb)} MB` : '';
+}
 
 function ownTable(builds, native) {
-  const columns = [...builds, ...native];
+  const row = (title, format, target = {}) => [
+    title, ...builds.map(format), target.wasm ?? '', ...native.map(format), ...(native.length > 0 ? [target.native ?? ''] : []),
+  ];
   const names = builds[0].results.filter(({ group }) => group !== 'op').map(({ name }) => name);
-  const wanted = (name, where) => targets[name]?.[where] ?? '';
-  const nativeWanted = native.length > 0;
-  const rows = names.map((name) => [
-    `\`${name}\``, ...builds.map((build) => cell(build, name)), wanted(name, 'wasm'),
-    ...native.map((build) => cell(build, name)), ...(nativeWanted ? [wanted(name, 'native')] : []),
-  ]);
-  const blank = nativeWanted ? [''] : [];
-  const limits = [
-    limitRow(columns, 'multiply-add in registers, GFLOP/s', ({ madd_gflops: gflops }) => gflops),
+  return markdown([
+    row('', ({ build, threads }) => `${build} ×${threads}`, { wasm: 'wanted', native: 'wanted' }),
+    ...names.map((name) => row(`\`${name}\``, (build) => cell(build, name), targets[name])),
+    row('memory of the module after `gpt-char`', memoryCell, targets['gpt-char memory']),
+    row('multiply-add in registers, GFLOP/s', ({ limits }) => figure(limits.madd_gflops)),
     ...Object.keys(builds[0].limits.triad_gbs).map((place) =>
-      limitRow(columns, `triad of ${place}, GB/s`, ({ triad_gbs: gbs }) => gbs[place])),
-  ].map(([title, ...cells]) => [title, ...cells.slice(0, builds.length), '', ...cells.slice(builds.length), ...blank]);
-  const title = ({ build, threads }) => `${build} ×${threads}`;
-  const head = ['', ...builds.map(title), 'wanted', ...native.map(title), ...(nativeWanted ? ['wanted'] : [])];
-  return markdown([head, ...rows, ...limits]);
+      row(`triad of ${place}, GB/s`, ({ limits }) => figure(limits.triad_gbs[place]))),
+  ]);
 }
 
 function peerCell(results) {
   return results.map((result) => {
     if (result.error) return 'failed';
-    const differs = remark(result).startsWith('loss differs') ? ', loss differs' : '';
-    return `${figure(result.median_ms)} (${figure(result.ratio)} ×${differs})`;
+    const notes = [result.ratio && `${figure(result.ratio)} ×`, remark(result)].filter((note) => note && note !== 'same loss');
+    return `${figure(result.median_ms)} (${notes.join(', ')})`;
   }).join(' / ');
 }
 
@@ -64,7 +62,8 @@ function peerTable(peers) {
 }
 
 // `native`: the builds of what `noron bench --json` wrote, or none.
-export function speedSection({ machine, date, builds, peers, load }, native = []) {
+export function speedSection({ machine, date, builds, peers, load, load_engine: engine }, native = []) {
+  if (builds[0].results.length === 0) throw new Problem('bench.json has no workload: run npm run bench without --only.');
   const { repetitions } = builds[0].results[0];
   const parts = [
     `${date}, ${machine.cpu}, ${machine.cores} cores, ${machine.browser}: medians of ${repetitions} repetitions in turn; ` +
@@ -72,12 +71,13 @@ export function speedSection({ machine, date, builds, peers, load }, native = []
     ownTable(builds, native),
   ];
   if (load) {
-    parts.push(`The page ships ${figure(load.brotli_kb)} KB (brotli) before the first training step, which comes ` +
-      `${figure(load.median_ms)} ms after navigation on localhost; wanted: ${targets.load.wasm}.`);
+    const first = ({ brotli_kb: kb, median_ms: ms }) => `${figure(kb)} KB (brotli) and ${figure(ms)} ms`;
+    parts.push(`From navigation to the first training step on localhost: ${first(load)} for the page, ${first(engine)} for the ` +
+      `engine alone; wanted: ${targets.load.wasm}.`);
   }
   if (peers.length > 0) {
     parts.push('Others in the same session, with 1 / 2 threads: milliseconds, and in brackets how many times as long as Noron ' +
-      'with as many threads (`relaxed`, `relaxed-threads`). All begin with the same weights and batch.', peerTable(peers));
+      'with as many threads (`relaxed`, `relaxed-threads`; at `load` the engine alone). All begin with the same weights and batch.', peerTable(peers));
   }
   return parts.join('\n\n');
 }

@@ -1,21 +1,23 @@
 // `npm run bench`: every workload of engine/bench in headless Chromium, in all builds, with 1 and 2 threads. Prints tables and
 // writes build/bench/bench.json.
 //   --only a,b         these workloads; `load` is the page's own way to its first training step
+//   --builds a,b       these of simd, relaxed, relaxed-threads
 //   --repetitions n    how often each program is timed (5)
+//   --json file        writes there instead
 //   --peers            also TensorFlow.js and others on the same workloads, in turn with ours; npm installs them into the cache
 //   --readme           writes the README's table from build/bench/bench.json instead, and from what `noron bench --json
 //                      build/bench/native.json` wrote, where it is there
 //   --serve            builds and serves the page for a browser of one's own
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
 import { ensureBrowser } from '../../wasm/setup/browser.mjs';
 import { buildWasm, ensureNodePackages, flavours } from '../../wasm/tools/engine.mjs';
 import { serve } from '../../wasm/tools/serve.mjs';
+import { buildSite, siteFolder } from '../../wasm/tools/site.mjs';
 import { buildFolder, main, Problem, root, step } from '../../wasm/tools/shell.mjs';
-import { measureLoad } from './load.mjs';
+import { measureLoads } from './load.mjs';
 import { progressLine, tables } from './page/report.mjs';
 import { bundlePeers, leftOut, peers } from './peers/peers.mjs';
 import { writeReadme } from './readme.mjs';
@@ -24,7 +26,7 @@ const folder = join(buildFolder, 'bench');
 const resultFile = join(folder, 'bench.json');
 const pageFolder = join(folder, 'page');
 
-const builds = [
+const subjects = [
   { build: 'simd', threads: 1 }, { build: 'relaxed', threads: 1 },
   { build: 'relaxed-threads', threads: 1 }, { build: 'relaxed-threads', threads: 2 },
 ];
@@ -32,7 +34,8 @@ const builds = [
 function chosen() {
   try {
     const options = {
-      only: { type: 'string' }, repetitions: { type: 'string', default: '5' },
+      only: { type: 'string' }, builds: { type: 'string', default: flavours.join() },
+      repetitions: { type: 'string', default: '5' }, json: { type: 'string', default: resultFile },
       peers: { type: 'boolean' }, readme: { type: 'boolean' }, serve: { type: 'boolean' },
     };
     const { values } = parseArgs({ options });
@@ -40,9 +43,14 @@ function chosen() {
     if (!Number.isInteger(repetitions) || repetitions < 1) {
       throw new Error(`--repetitions ${values.repetitions}: how often is a number from 1`);
     }
-    return { ...values, repetitions, only: values.only?.split(',') ?? null };
+    const builds = values.builds.split(',');
+    const unknown = builds.find((build) => !flavours.includes(build));
+    if (unknown !== undefined) throw new Error(`--builds ${unknown}: there are ${flavours.join(', ')}`);
+    // npm runs scripts in the repository's folder; the file that a person names is relative to where they are.
+    const json = resolve(process.env.INIT_CWD ?? '.', values.json);
+    return { ...values, repetitions, builds, json, only: values.only?.split(',') ?? null };
   } catch (error) {
-    const usage = 'npm run bench [-- --only name,name] [--repetitions n] [--peers] [--readme] [--serve]';
+    const usage = 'npm run bench [-- --only a,b] [--builds a,b] [--repetitions n] [--json file] [--peers] [--readme] [--serve]';
     throw new Problem(`${error.message}\n  Usage: ${usage}`);
   }
 }
@@ -52,18 +60,21 @@ async function assemble(options) {
   rmSync(pageFolder, { recursive: true, force: true });
   mkdirSync(pageFolder, { recursive: true });
   cpSync(join(root, 'tests', 'bench', 'page'), pageFolder, { recursive: true });
-  for (const flavour of flavours) {
+  for (const flavour of options.builds) {
     const built = await buildWasm('noron_bench', flavour);
     for (const file of ['noron_bench.mjs', 'noron_bench.wasm']) {
       cpSync(join(built, file), join(pageFolder, 'engine', flavour, file));
     }
   }
   if (options.peers) await bundlePeers(join(pageFolder, 'peers'));
-  const plan = { builds, peers: options.peers ? peers : [], only: options.only, repetitions: options.repetitions };
+  const { only, repetitions } = options;
+  const builds = subjects.filter(({ build }) => options.builds.includes(build));
+  const plan = { builds, peers: options.peers ? peers : [], only, repetitions };
   writeFileSync(join(pageFolder, 'plan.json'), JSON.stringify(plan));
 }
 
 async function withBrowser(use) {
+  const { chromium } = await import('@playwright/test');  // which may have been installed just now
   const browser = await chromium.launch({
     executablePath: await ensureBrowser(),
     args: [
@@ -94,19 +105,40 @@ async function runPage(browser, options) {
   }
 }
 
+// The workload `load`: our page, the engine alone, and beside that the peers.
+async function visitPages(browser, options) {
+  const shipped = join(pageFolder, 'engine', 'shipped');
+  for (const file of ['noron-relaxed.mjs', 'noron-relaxed.wasm']) cpSync(join(siteFolder, file), join(shipped, file));
+  const trained = options.peers ? peers.filter(({ workloads }) => workloads.includes('mlp-spiral')) : [];
+  const bare = (program, evaluate) => ({ folder: pageFolder, path: `/first_step.html?program=${program}`, evaluate });
+  const pages = [
+    { folder: siteFolder, path: '/', evaluate: false }, bare('noron', false), ...trained.map(({ file }) => bare(file, true)),
+  ];
+  const [load, engine, ...others] = await measureLoads(browser, pages, options.repetitions);
+  const about = ({ peer, version }) => ({ peer, version, workload: 'load', threads: 1 });
+  const beside = others.map((one, i) => ({ ...about(trained[i]), ...one, ratio: one.median_ms / engine.median_ms }));
+  return { load, load_engine: engine, peers: beside };
+}
+
 async function bench(options) {
   await ensureNodePackages();
   await assemble(options);
-  const wanted = (name) => options.only === null || options.only.includes(name);
-  const result = await withBrowser(async (browser) => ({
-    machine: { cpu: cpus()[0].model, cores: cpus().length, browser: `Chromium ${browser.version()}` },
-    date: new Date().toISOString().slice(0, 10),
-    ...(wanted('load') && { load: await step('Visiting the page', () => measureLoad(browser, options.repetitions)) }),
-    ...(await step('Measuring', () => runPage(browser, options))),
-    left_out: options.peers ? leftOut : [],
-  }));
-  writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
-  console.log(`\n${tables(result)}\n${resultFile}`);
+  const visits = options.only === null || options.only.includes('load');
+  if (visits) await buildSite();
+  const result = await withBrowser(async (browser) => {
+    const { builds: measured, peers: beside } = await step('Measuring', () => runPage(browser, options));
+    const visited = visits && (await step('Visiting the page', () => visitPages(browser, options)));
+    return {
+      machine: { cpu: cpus()[0].model, cores: cpus().length, browser: `Chromium ${browser.version()}` },
+      date: new Date().toISOString().slice(0, 10),
+      builds: measured,
+      peers: [...beside, ...(visited?.peers ?? [])],
+      left_out: options.peers ? leftOut : [],
+      ...(visited && { load: visited.load, load_engine: visited.load_engine }),
+    };
+  });
+  writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`\n${tables(result)}\n${options.json}`);
   const failed = result.builds.flatMap(({ build, threads, results }) =>
     results.filter(({ error }) => error).map(({ name, error }) => `${name} in ${build} ×${threads}: ${error}`));
   if (failed.length > 0) throw new Problem(`Noron failed:\n  ${failed.join('\n  ')}`);

@@ -1,7 +1,7 @@
 // `npm test`: everything, from a fresh clone. Ends with one line of totals; a stage that crashes, or in which no test
 // runs, counts as failed. `npm test -- --only native,web` runs some of the stages.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureBrowser } from '../setup/browser.mjs';
 import { counts } from './counts.mjs';
 import { buildFuzz, buildNative, buildWasm, ensureNodePackages } from './engine.mjs';
@@ -119,6 +119,15 @@ const stages = {
   ]),
 
   counts,
+
+  // That the bench runs, in one build; how fast it is beside other stages says nothing.
+  bench: async () => {
+    const report = reportFile('bench');
+    mkdirSync(dirname(report), { recursive: true });
+    const brief = ['--builds', 'simd', '--only', 'mlp-spiral', '--repetitions', '1', '--json', report];
+    await run('node', [join('tests', 'bench', 'run.mjs'), ...brief], { minutes });
+    return { passed: 1, failed: 0, skipped: 0 };
+  },
 
   fuzz: async () => {
     const folder = await buildFuzz();

@@ -55,6 +55,7 @@ const measureLimits = (builds, repetitions) =>
   withSubjects(builds.map(buildSubject), async (subjects) => {
     for (const subject of subjects) await open(subject);
     const told = await inTurns(subjects, repetitions, ({ call }) => call('limits'));
+    for (const { title, error } of subjects) if (error) throw new Error(`the limits of the machine, ${title}: ${error}`);
     return told.map(medians);
   });
 
@@ -86,7 +87,7 @@ const measureWorkload = (name, subjects, repetitions) =>
     }));
   });
 
-function buildResult({ name, group, flop, bytes }, result) {
+export function buildResult({ name, group, flop, bytes }, result) {
   const seconds = result.median_ms / 1000;
   const gflops = flop && !result.error ? { gflops: flop / seconds / 1e9 } : {};
   const gbs = bytes && !result.error ? { gbs: bytes / seconds / 1e9 } : {};
@@ -97,10 +98,12 @@ function buildResult({ name, group, flop, bytes }, result) {
 export const rivalOf = (builds, threads) =>
   builds.find(({ build, threads: count }) => build === (threads === 1 ? 'relaxed' : 'relaxed-threads') && count === threads);
 
-function peerResult(workload, { peer, version, threads }, { loss, ...result }, rival) {
+// A peer beside `rival`, the result of that build for the same workload.
+export function peerResult(workload, { peer, version, threads }, { loss, ...result }, rival) {
   const about = { peer, version, workload, threads, ...result };
   if (result.error || !rival || rival.error) return about;
-  const difference = loss === undefined ? {} : { loss_difference: Math.abs(loss - rival.loss) };
+  // Of a product it is a mean of large numbers, and rounding grows with them.
+  const difference = loss === undefined ? {} : { loss_difference: Math.abs(loss - rival.loss) / Math.max(1, Math.abs(rival.loss)) };
   return { ...about, ratio: result.median_ms / rival.median_ms, ...difference };
 }
 

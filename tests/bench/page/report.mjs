@@ -46,8 +46,9 @@ function limitsTable(builds) {
 const sameLoss = 1e-3;
 
 // What is to be said of a peer's result besides its time.
-export function remark({ error, loss_difference: difference }) {
+export function remark({ error, brotli_kb: kb, loss_difference: difference }) {
   if (error) return error;
+  if (kb !== undefined) return `${figure(kb)} KB`;
   if (difference === undefined) return '';
   return difference > sameLoss ? `loss differs by ${difference.toPrecision(2)}` : 'same loss';
 }
@@ -61,22 +62,23 @@ function peerTable(peers) {
 }
 
 // bench.json as text.
-export function tables({ machine, builds, peers, left_out: leftOut = [], load }) {
+export function tables({ machine, builds, peers, left_out: leftOut = [], load, load_engine: engine }) {
   const about = [machine.cpu, machine.cores && `${machine.cores} cores`, machine.browser].filter(Boolean).join(', ');
   const parts = [
     about,
     limitsTable(builds),
     resultTable('ms: median (p10–p90)', builds, timeCell), resultTable('of the limit', builds, rateCell),
+    resultTable('memory of the module, MB', builds, (build, { heap_mb: mb }) => mb && figure(mb)),
   ];
   if (peers.length > 0) parts.push(peerTable(peers));
   if (leftOut.length > 0) parts.push(leftOut.map(leftOutLine).join('\n'));
-  if (load) parts.push(loadLine(load));
+  if (load) parts.push(`${loadLine('the page', load)}\n${loadLine('the engine alone', engine)}`);
   return `${parts.join('\n\n')}\n`;
 }
 
 const leftOutLine = ({ peer, workloads, reason }) => `${peer} without ${workloads.join(', ')}: ${reason}`;
-const loadLine = ({ brotli_kb: kb, ...times }) =>
-  `load: ${figure(kb)} KB (brotli), ${spread(times)} ms from navigation to the first training step`;
+const loadLine = (what, { brotli_kb: kb, ...times }) =>
+  `load, ${what}: ${figure(kb)} KB (brotli), ${spread(times)} ms from navigation to the first training step`;
 
 // One workload, while the bench runs.
 export function progressLine(workload, told) {

@@ -15,6 +15,7 @@ test('what is said of a peer: its failure, or whether it did the same', () => {
   expect(remark({ error: 'out of memory' })).toBe('out of memory');
   expect(remark({ loss_difference: 2e-6 })).toBe('same loss');
   expect(remark({ loss_difference: 0.0123 })).toBe('loss differs by 0.012');
+  expect(remark({ brotli_kb: 87.4 })).toBe('87.4 KB');
   expect(remark({})).toBe('');
 });
 
@@ -23,22 +24,23 @@ const time = { median_ms: 5.4, p10_ms: 5.3, p90_ms: 6, repetitions: 5 };
 const build = { build: 'relaxed', threads: 1, limits };
 
 test('the tables of a run', () => {
-  const results = [{ name: 'gpt-tiny', group: 'step', ...time }, { name: 'gemm-512', group: 'gemm', ...time, gflops: 45 }];
+  const results = [{ name: 'gpt-tiny', group: 'step', ...time, heap_mb: 16 }, { name: 'gemm-512', group: 'gemm', ...time, gflops: 45 }];
   const peers = [
     { peer: 'brain.js', workload: 'gpt-tiny', threads: 1, ...time, ratio: 3.4, loss_difference: 0.5 },
     { peer: 'jax-js', workload: 'gpt-tiny', threads: 2, error: 'no answer' },
   ];
   const left = [{ peer: 'brain.js', workloads: ['gemm-512', 'gpt-char'], reason: 'it has no matrices' }];
   const load = { brotli_kb: 240, ...time };
-  const text = tables({ machine: { cpu: 'A', cores: 2 }, builds: [{ ...build, results }], peers, left_out: left, load });
+  const text = tables({ machine: { cpu: 'A', cores: 2 }, builds: [{ ...build, results }], peers, left_out: left, load, load_engine: load });
   expect(text).toContain('A, 2 cores');
   expect(text).toMatch(/gpt-tiny +5\.40 \(5\.30–6\.00\)\n/);
+  expect(text).toMatch(/gpt-tiny +16\.0\n/);
   expect(text).toMatch(/gemm-512 +5\.40 .*\n/);
   expect(text).toMatch(/gemm-512 +45\.0 GFLOP\/s \(90 %\)\n/);
   expect(text).toMatch(/gpt-tiny +brain\.js ×1 .* 3\.40 × +loss differs by 0\.50/);
   expect(text).toMatch(/jax-js ×2 +failed +no answer/);
   expect(text).toContain('brain.js without gemm-512, gpt-char: it has no matrices');
-  expect(text).toContain('240 KB');
+  expect(text).toContain('load, the page: 240 KB');
 });
 
 test('a failure is told while the bench runs', () => {

@@ -37,7 +37,7 @@ const small = 'it has layers for small networks, no Transformer and no products 
 export const leftOut = [
   { peer: 'TensorFlow.js', workloads: generations, reason: 'ONNX Runtime Web, made for trained models, stands for all' },
   { peer: 'jax-js', workloads: generations, reason: 'ONNX Runtime Web, made for trained models, stands for all' },
-  { peer: 'ONNX Runtime Web', workloads: steps, reason: 'it does not train' },
+  { peer: 'ONNX Runtime Web', workloads: [...steps, 'load'], reason: 'it does not train' },
   { peer: 'ConvNetJS', workloads: ['gpt-char', 'gpt-tiny', 'lstm-char', 'gemm', ...generations], reason: small },
   { peer: 'brain.js', workloads: ['gpt-char', 'gpt-tiny', 'gemm', ...generations], reason: small },
   { peer: 'brain.js', workloads: ['lstm-char'], reason: 'its LSTM learns from one sequence at a time' },
@@ -62,7 +62,7 @@ export async function bundlePeers(folder) {
   await step('Bundling the peers', () =>
     build({
       entryPoints: peers.map(({ file }) => join(here, `${file}.mjs`)), outdir: folder, outExtension: { '.js': '.mjs' },
-      bundle: true, format: 'esm', platform: 'browser', nodePaths: [packages], logLevel: 'warning',
+      bundle: true, format: 'esm', minify: true, platform: 'browser', nodePaths: [packages], logLevel: 'warning',
     }));
   for (const { file, package: name, assets = [] } of peers) {
     for (const asset of assets) cpSync(join(packages, name, 'dist', asset), join(folder, file, asset));

@@ -2,7 +2,7 @@
 // transposes first, since the backend has no fast path for transposed factors, as the library's own gradients have them.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import {
   gptWeights, heads, learningRate, lstmWeights, mapTensors, mlpWeights, normEpsilon, spiralBatches, timed, timeMajor,
 } from './models.mjs';
@@ -134,8 +134,14 @@ function prepare(workload, tensors) {
 
 export async function open({ threads }) {
   setWasmPaths(new URL('tfjs/', import.meta.url).href);
-  if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  else setThreadsCount(threads);
+  if (threads === 1) {
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  } else {
+    setThreadsCount(threads);
+    // Whatever it is asked for, it makes at most half as many threads as there are cores.
+    Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * threads });
+  }
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
+  if (threads > 1 && getThreadsCount() !== threads) throw new Error(`it runs ${getThreadsCount()} threads instead of ${threads}`);
   return { prepare };
 }

@@ -1,0 +1,34 @@
+// Tests for what bench.mjs makes of timings; the rest of it runs in the browser only.
+import { expect, test } from 'vitest';
+import { buildResult, peerResult, rivalOf } from './bench.mjs';
+
+const time = { median_ms: 2, p10_ms: 1, p90_ms: 3, repetitions: 5 };
+const builds = [
+  { build: 'simd', threads: 1 }, { build: 'relaxed', threads: 1 },
+  { build: 'relaxed-threads', threads: 1 }, { build: 'relaxed-threads', threads: 2 },
+];
+
+test('a result tells what it does in a second, where the workload says how much one time is', () => {
+  const kind = { name: 'gemm-512', group: 'gemm', flop: 1e8, bytes: 4e6 };
+  expect(buildResult(kind, { ...time, loss: 4 })).toEqual({ name: 'gemm-512', group: 'gemm', ...time, loss: 4, gflops: 50, gbs: 2 });
+  expect(buildResult({ name: 'a', group: 'op', flop: 0 }, time)).toEqual({ name: 'a', group: 'op', ...time });
+  expect(buildResult(kind, { error: 'trap' })).toEqual({ name: 'gemm-512', group: 'gemm', error: 'trap' });
+});
+
+test('a peer is compared with the build that the page takes with as many threads', () => {
+  expect(rivalOf(builds, 1)).toBe(builds[1]);
+  expect(rivalOf(builds, 2)).toBe(builds[3]);
+});
+
+test('a peer has a ratio, and the difference of the losses where both have one', () => {
+  const subject = { peer: 'jax-js', version: '0.1.25', threads: 2 };
+  const about = { peer: 'jax-js', version: '0.1.25', workload: 'gpt-char', threads: 2 };
+  const rival = { ...time, median_ms: 0.5, loss: 0.5 };
+  expect(peerResult('gpt-char', subject, { ...time, loss: 0.6 }, rival))
+    .toEqual({ ...about, ...time, ratio: 4, loss_difference: expect.closeTo(0.1) });
+  expect(peerResult('gpt-char', subject, { ...time, loss: 101 }, { ...rival, loss: 100 }))
+    .toMatchObject({ loss_difference: expect.closeTo(0.01) });
+  expect(peerResult('gpt-char', subject, time, rival)).toEqual({ ...about, ...time, ratio: 4 });
+  expect(peerResult('gpt-char', subject, { error: 'no answer' }, rival)).toEqual({ ...about, error: 'no answer' });
+  expect(peerResult('gpt-char', subject, time, { error: 'trap' })).toEqual({ ...about, ...time });
+});
