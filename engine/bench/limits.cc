@@ -34,6 +34,16 @@ double Limits::Seconds(double flop, double bytes) const {
   return std::max(flop / madd_gflops, bytes / triad_gbs[size]) * 1e-9;
 }
 
+void Limits::Raise(const Limits& other) {
+  madd_gflops = std::max(madd_gflops, other.madd_gflops);
+  for (size_t i = 0; i < targets.size(); ++i) {
+    targets[i].gflops = std::max(targets[i].gflops, other.targets[i].gflops);
+  }
+  for (size_t i = 0; i < triad_gbs.size(); ++i) {
+    triad_gbs[i] = std::max(triad_gbs[i], other.triad_gbs[i]);
+  }
+}
+
 Limits MeasureLimits(Context& context) {
   Limits limits;
   limits.madd_gflops = MaddGflops(context);

@@ -37,6 +37,10 @@ struct Limits {
   // the longer of both ("roofline"; Williams et al. 2009). The bandwidth is that of the smallest
   // triad of at least so many bytes.
   double Seconds(double flop, double bytes) const;
+
+  // Takes what another measurement of the same machine found to be higher: a limit is what was once
+  // possible.
+  void Raise(const Limits& other);
 };
 
 // With all threads of the context at once; takes about half a second.

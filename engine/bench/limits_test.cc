@@ -17,6 +17,15 @@ TEST(LimitsTest, TheLongerOfArithmeticAndMemoryCounts) {
   EXPECT_DOUBLE_EQ(limits.Seconds(1e11, 1e9), 1);
 }
 
+TEST(LimitsTest, TheHigherOfTwoMeasurementsCounts) {
+  Limits limits{.madd_gflops = 100, .targets = {{"A", 100}, {"B", 50}}, .triad_gbs = {80, 40, 10}};
+  limits.Raise({.madd_gflops = 90, .targets = {{"A", 90}, {"B", 60}}, .triad_gbs = {70, 50, 20}});
+  EXPECT_EQ(limits.madd_gflops, 100);
+  EXPECT_EQ(limits.targets[0].gflops, 100);
+  EXPECT_EQ(limits.targets[1].gflops, 60);
+  EXPECT_EQ(limits.triad_gbs, (std::array<double, 3>{80, 50, 20}));
+}
+
 // What is measured is checked where it is measured: kernels/machine_limit_test.cc.
 TEST(LimitsTest, EveryInstructionSetIsTriedAndTheBestIsUsed) {
   Context context;
