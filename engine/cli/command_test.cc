@@ -136,6 +136,9 @@ TEST_F(CommandTest, GeneratesAndInspects) {
   ASSERT_EQ(Noron({"generate", model, "--tokens", "5", "--json"}), kExitOk);
   EXPECT_EQ(nlohmann::json::parse(out_.str())["tokens"].size(), 5u);
   EXPECT_EQ(Noron({"generate", model, "--top-p", "2"}), kExitFailure);
+  ASSERT_EQ(Noron({"generate", model, "--prompt", "xin", "--tokens", "5", "--int8"}), kExitOk);
+  EXPECT_EQ(out_.str().substr(0, 3), "xin");
+  EXPECT_NE(err_.str().find(" KB with weights of 8 bits"), std::string::npos) << err_.str();
 
   ASSERT_EQ(Noron({"inspect", model, "--text", "xin", "--step", "4"}), kExitOk);
   const auto recorded = nlohmann::json::parse(out_.str());

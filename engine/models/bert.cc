@@ -70,7 +70,7 @@ Tensor Bert::Hidden(Tape& tape, const BertInput& input) const {
 
 Tensor Bert::Logits(Tape& tape, Tensor hidden) const {
   const Tensor bent = nn::Activate(tape, config_.block.activation, transform_(tape, hidden));
-  return Linear(tape, head_norm_(tape, bent), embedding_.Table(), head_bias_);
+  return embedding_.Table().Apply(tape, head_norm_(tape, bent), head_bias_);
 }
 
 }  // namespace noron

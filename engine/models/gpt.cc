@@ -32,7 +32,7 @@ Gpt::Gpt(nn::Scope scope, const GptConfig& config)
                   config.block.norm_epsilon),
       head_(config.tied_head ? embedding_.Table()
                              : (scope / "lm_head")
-                                   .Normal("weight", {config.vocab, config.block.d_model},
+                                   .Matrix("weight", config.vocab, config.block.d_model,
                                            nn::TokenEmbedding::kDeviation)) {}
 
 KvCache Gpt::MakeCache(int batch) const {
@@ -76,7 +76,7 @@ Tensor Gpt::Hidden(Tape& tape, std::span<const int32_t> ids, int batch,
 Tensor Gpt::Logits(Tape& tape, Tensor hidden) const {
   // A post-norm block ends with a norm already; GPT-2's last one is harmless there and kept, so
   // that every model has the same parameters.
-  return Linear(tape, final_norm_(tape, hidden), head_);
+  return head_.Apply(tape, final_norm_(tape, hidden));
 }
 
 int64_t Gpt::StepFloats(const GptConfig& config, int batch, int length) {

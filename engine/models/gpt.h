@@ -66,8 +66,8 @@ class Gpt {
   GptConfig config_;
   nn::TokenEmbedding embedding_;
   std::vector<nn::Block> blocks_;
-  nn::Norm final_norm_;  // ln_f
-  Tensor head_;          // lm_head.weight [vocab, d_model]; the token table when tied
+  nn::Norm final_norm_;    // ln_f
+  nn::WeightMatrix head_;  // lm_head.weight [vocab, d_model]; the token table when tied
 };
 
 }  // namespace noron

@@ -117,7 +117,7 @@ Tensor Seq2SeqTransformer::RunDecoder(Tape& tape, std::span<const Tensor> projec
   }
   if (cache != nullptr) cache->Advance(static_cast<int>(target.size()) / batch);
   if (decoder_norm_) x = (*decoder_norm_)(tape, x);
-  return Linear(tape, x, embedding_.Table());
+  return embedding_.Table().Apply(tape, x);
 }
 
 KvCache Seq2SeqTransformer::MakeCache(int batch) const {

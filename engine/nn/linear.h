@@ -19,8 +19,8 @@ class Linear {
   Tensor operator()(Tape& tape, Tensor x) const;
 
  private:
-  Tensor weight_;  // [out, in]
-  Tensor bias_;    // [out], or no data
+  WeightMatrix weight_;  // [out, in]
+  Tensor bias_;          // [out], or no data
 };
 
 }  // namespace noron::nn

@@ -18,6 +18,14 @@ Tensor Scope::Normal(std::string_view name, Shape shape, float deviation, bool t
   return tensor;
 }
 
+WeightMatrix Scope::Matrix(std::string_view name, int rows, int columns, float deviation,
+                           bool transposed) const {
+  if (quantized_ != nullptr) {
+    return WeightMatrix(quantized_->Add(prefix_ + std::string(name), rows, columns));
+  }
+  return WeightMatrix(Normal(name, {rows, columns}, deviation, transposed));
+}
+
 Tensor Scope::Uniform(std::string_view name, Shape shape, float bound) const {
   Tensor tensor = store_->Add(prefix_ + std::string(name), shape, shape.Rank() > 1);
   if (!store_->IsPlan()) {

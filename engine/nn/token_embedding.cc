@@ -30,13 +30,13 @@ Tensor MakePositionTable(Scope scope, const TokenEmbeddingConfig& config) {
 
 TokenEmbedding::TokenEmbedding(Scope scope, const TokenEmbeddingConfig& config)
     : config_(config),
-      table_((scope / "wte").Normal("weight", {config.vocab, config.d_model}, DeviationOf(config))),
+      table_((scope / "wte").Matrix("weight", config.vocab, config.d_model, DeviationOf(config))),
       position_table_(MakePositionTable(scope, config)) {}
 
 Tensor TokenEmbedding::operator()(Tape& tape, std::span<const int32_t> ids, int batch, int offset,
                                   bool order) const {
   const int length = static_cast<int>(ids.size()) / batch;
-  Tensor x = Embedding(tape, ids, {batch, length}, table_);
+  Tensor x = table_.Rows(tape, ids, {batch, length});
   if (config_.positions == Positions::kLearned && order) {
     x = AddPositions(tape, x, position_table_, offset);
   } else if (config_.positions == Positions::kSinusoidal) {

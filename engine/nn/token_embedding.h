@@ -27,7 +27,7 @@ class TokenEmbedding {
   Tensor operator()(Tape& tape, std::span<const int32_t> ids, int batch, int offset = 0,
                     bool order = true) const;
 
-  Tensor Table() const { return table_; }  // [vocab, d_model], for a tied head
+  const WeightMatrix& Table() const { return table_; }  // [vocab, d_model], for a tied head
   // The learned positions [context, d_model]; no data when they are of another kind.
   Tensor PositionTable() const { return position_table_; }
 
@@ -36,7 +36,7 @@ class TokenEmbedding {
 
  private:
   TokenEmbeddingConfig config_;
-  Tensor table_;           // wte.weight
+  WeightMatrix table_;     // wte.weight
   Tensor position_table_;  // wpe.weight
 };
 

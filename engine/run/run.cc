@@ -167,7 +167,7 @@ void Run::Set(std::string_view key, const nlohmann::json& value) {
 }
 
 Run::Moment Run::At(std::optional<int64_t> step) {
-  if (!step.has_value() || *step >= step_) return {model_.gpt, step_};
+  if (!step.has_value() || *step >= step_) return {model_.gpt, model_.store, step_};
   const int64_t index = snapshots_.IndexAtOrBefore(*step);
   if (index < 0) {
     throw Error("run.snapshot", "there is no snapshot at or before step " + std::to_string(*step),
@@ -179,7 +179,7 @@ Run::Moment Run::At(std::optional<int64_t> step) {
   const int64_t found = snapshots_.StepAt(index);
   if (past_step_ != found) snapshots_.Read(index, past_->store.Values());
   past_step_ = found;
-  return {past_->gpt, found};
+  return {past_->gpt, past_->store, found};
 }
 
 Utf8Result Run::PrepareInput(std::string_view text) const {

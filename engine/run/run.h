@@ -96,6 +96,7 @@ class Run {
   // reference is valid until the next call or step.
   struct Moment {
     const Gpt& gpt;
+    const ParamStore& parameters;  // of `gpt`
     int64_t step;
   };
   Moment At(std::optional<int64_t> step);

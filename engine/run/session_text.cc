@@ -2,9 +2,11 @@
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/models/quantized_gpt.h"
 #include "engine/run/generation.h"
 #include "engine/run/request.h"
 #include "engine/run/session.h"
@@ -14,7 +16,8 @@ namespace noron {
 namespace {
 
 constexpr int64_t kMostTokens = 10'000;  // of one generation
-// Tokenizers that are only compared learn from so many bytes: more would change little and take long.
+// Tokenizers that are only compared learn from so many bytes: more would change little and take
+// long.
 constexpr size_t kComparedBytes = 1 << 20;
 
 Json PredictionJson(const Tokenizer& tokenizer, std::span<const float> logits,
@@ -65,7 +68,7 @@ std::string Session::Predict(std::string_view text) {
 
 std::string Session::Generate(std::string_view text) {
   const Request request(text, {"prompt", "tokens", "temperature", "top_k", "top_p", "min_p",
-                               "repetition_penalty", "seed", "step"});
+                               "repetition_penalty", "seed", "step", "int8"});
   Run& run = GetRun();
   const Input input = Read(request, "prompt");
   GenerationRequest wanted;
@@ -74,10 +77,15 @@ std::string Session::Generate(std::string_view text) {
   wanted.seed = static_cast<uint64_t>(request.Integer("seed", 0, INT32_MAX, 1));
   const auto step = request.MaybeInteger("step", 0, INT32_MAX);
 
+  const Run::Moment moment = run.At(step);
+  std::optional<QuantizedGpt> quantized;
+  if (request.Boolean("int8", false)) quantized.emplace(context_, run.Config(), moment.parameters);
+  const Gpt& gpt = quantized.has_value() ? quantized->Model() : moment.gpt;
+
   const auto start = std::chrono::steady_clock::now();
   const Tokenizer& tokenizer = run.GetTokenizer();
-  const std::vector<GeneratedToken> generated = noron::Generate(
-      run.GetWorkspace(), run.At(step).gpt, tokenizer, input.ids, wanted);
+  const std::vector<GeneratedToken> generated =
+      noron::Generate(run.GetWorkspace(), gpt, tokenizer, input.ids, wanted);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
 
   std::vector<int32_t> ids;
@@ -97,11 +105,13 @@ std::string Session::Generate(std::string_view text) {
     tokens.push_back(std::move(token));
   }
   const Utf8Result whole = DecodeUtf8(tokenizer.Decode(ids));
-  return Dump({{"prompt", ToJson(input.tokens)},
-               {"tokens", tokens},
-               {"text", whole.text},
-               {"replaced", whole.replaced},
-               {"seconds", seconds.count()}});
+  Json result = {{"prompt", ToJson(input.tokens)},
+                 {"tokens", tokens},
+                 {"text", whole.text},
+                 {"replaced", whole.replaced},
+                 {"seconds", seconds.count()}};
+  if (quantized.has_value()) result["parameter_bytes"] = quantized->Bytes();
+  return Dump(result);
 }
 
 const Tokenizer& Session::TokenizerOf(TokenizerKind kind) {
@@ -109,8 +119,7 @@ const Tokenizer& Session::TokenizerOf(TokenizerKind kind) {
   if (kind == run.GetTokenizer().Kind()) return run.GetTokenizer();
   const auto found = tokenizers_.find(kind);
   if (found != tokenizers_.end()) return found->second;
-  const std::string_view text =
-      WholeCharacters(run.GetCorpus()->prepared.text, kComparedBytes);
+  const std::string_view text = WholeCharacters(run.GetCorpus()->prepared.text, kComparedBytes);
   return tokenizers_
       .emplace(kind, Tokenizer::Learn(kind, text, run.GetExperiment().tokenizer.vocab_size))
       .first->second;
@@ -129,10 +138,9 @@ std::string Session::Tokenize(std::string_view text) {
     if (!asked || !possible) continue;
     const Tokenizer& tokenizer = TokenizerOf(kind);
     const std::vector<Token> tokens = tokenizer.Tokenize(clean.text);
-    const double per_token =
-        tokens.empty() ? 0.0
-                       : static_cast<double>(CountCodePoints(clean.text)) /
-                             static_cast<double>(tokens.size());
+    const double per_token = tokens.empty() ? 0.0
+                                            : static_cast<double>(CountCodePoints(clean.text)) /
+                                                  static_cast<double>(tokens.size());
     kinds.push_back({{"kind", Name(kind)},
                      {"vocab", tokenizer.VocabSize()},
                      {"tokens", ToJson(tokens)},

@@ -379,6 +379,8 @@ export interface GenerateRequest extends Sampling {
   tokens: number;
   seed: number;
   step?: number;
+  /** Generate with weights rounded to 8 bits. */
+  int8?: boolean;
 }
 
 export interface GeneratedToken extends Token {
@@ -392,6 +394,8 @@ export interface Generation {
   text: string;
   replaced: number;
   seconds: number;
+  /** With int8: what the parameters then take. */
+  parameter_bytes?: number;
 }
 
 export interface TokenizeRequest {
