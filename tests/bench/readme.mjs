@@ -77,7 +77,8 @@ export function speedSection({ machine, date, builds, peers, load, load_engine: 
   }
   if (peers.length > 0) {
     parts.push('Others in the same session, with 1 / 2 threads: milliseconds, and in brackets how many times as long as Noron ' +
-      'with as many threads (`relaxed`, `relaxed-threads`; at `load` the engine alone). All begin with the same weights and batch.', peerTable(peers));
+      'with as many threads (`relaxed`, `relaxed-threads`; at `load` the engine alone). ' +
+      'All begin with the same weights and batch.', peerTable(peers));
   }
   return parts.join('\n\n');
 }

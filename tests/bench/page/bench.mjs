@@ -103,7 +103,8 @@ export function peerResult(workload, { peer, version, threads }, { loss, ...resu
   const about = { peer, version, workload, threads, ...result };
   if (result.error || !rival || rival.error) return about;
   // Of a product it is a mean of large numbers, and rounding grows with them.
-  const difference = loss === undefined ? {} : { loss_difference: Math.abs(loss - rival.loss) / Math.max(1, Math.abs(rival.loss)) };
+  const scale = Math.max(1, Math.abs(rival.loss));
+  const difference = loss === undefined ? {} : { loss_difference: Math.abs(loss - rival.loss) / scale };
   return { ...about, ratio: result.median_ms / rival.median_ms, ...difference };
 }
 

@@ -24,14 +24,17 @@ const time = { median_ms: 5.4, p10_ms: 5.3, p90_ms: 6, repetitions: 5 };
 const build = { build: 'relaxed', threads: 1, limits };
 
 test('the tables of a run', () => {
-  const results = [{ name: 'gpt-tiny', group: 'step', ...time, heap_mb: 16 }, { name: 'gemm-512', group: 'gemm', ...time, gflops: 45 }];
+  const results = [
+    { name: 'gpt-tiny', group: 'step', ...time, heap_mb: 16 }, { name: 'gemm-512', group: 'gemm', ...time, gflops: 45 },
+  ];
   const peers = [
     { peer: 'brain.js', workload: 'gpt-tiny', threads: 1, ...time, ratio: 3.4, loss_difference: 0.5 },
     { peer: 'jax-js', workload: 'gpt-tiny', threads: 2, error: 'no answer' },
   ];
   const left = [{ peer: 'brain.js', workloads: ['gemm-512', 'gpt-char'], reason: 'it has no matrices' }];
   const load = { brotli_kb: 240, ...time };
-  const text = tables({ machine: { cpu: 'A', cores: 2 }, builds: [{ ...build, results }], peers, left_out: left, load, load_engine: load });
+  const machine = { cpu: 'A', cores: 2 };
+  const text = tables({ machine, builds: [{ ...build, results }], peers, left_out: left, load, load_engine: load });
   expect(text).toContain('A, 2 cores');
   expect(text).toMatch(/gpt-tiny +5\.40 \(5\.30–6\.00\)\n/);
   expect(text).toMatch(/gpt-tiny +16\.0\n/);

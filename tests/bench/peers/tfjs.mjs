@@ -1,5 +1,5 @@
-// TensorFlow.js on its wasm backend, written for speed: products with their bias fused, and a backward pass of products that
-// transposes first, since the backend has no fast path for transposed factors, as the library's own gradients have them.
+// TensorFlow.js on its wasm backend, written for speed: gradients by hand where the library's own take more operations, and a
+// backward pass of products that transposes first, since the backend has no fast path for transposed factors.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -40,6 +40,8 @@ const variables = (tree) => mapTensors(tree, ({ shape, data }) => tf.variable(tf
 // Made of integers: the backend leaves ones of another type empty.
 const oneHot = ({ data }, classes) => tf.cast(tf.oneHot(tf.tensor1d(data, 'int32'), classes), 'float32');
 
+const adam = (rate) => tf.train.adam(rate, 0.9, 0.999, 1e-8);
+
 // A training step: lowers `loss()` by changing the variables that it depends on.
 function training(optimizer, loss) {
   let last = null;
@@ -50,12 +52,23 @@ function training(optimizer, loss) {
   return timed(once, () => last.dataSync()[0]);
 }
 
-function layerNorm(x, { weight, bias }) {
-  const { mean, variance } = tf.moments(x, -1, true);
-  return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, normEpsilon))), weight), bias);
-}
+const mean = (x) => tf.mean(x, -1, true);
+const standardize = tf.customGrad((x, save) => {
+  const centered = tf.sub(x, mean(x));
+  const scale = tf.rsqrt(tf.add(mean(tf.square(centered)), normEpsilon));
+  const y = tf.mul(centered, scale);
+  save([y, scale]);
+  const gradFunc = (dy, [y, scale]) => tf.mul(tf.sub(tf.sub(dy, mean(dy)), tf.mul(y, mean(tf.mul(dy, y)))), scale);
+  return { value: y, gradFunc };
+});
+const layerNorm = (x, { weight, bias }) => tf.add(tf.mul(standardize(x), weight), bias);
 
-const gelu = (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+const gelu = tf.customGrad((x, save) => {
+  const below = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);  // P(X ≤ x) of the standard normal distribution
+  save([x, below]);
+  const density = (x) => tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  return { value: tf.mul(x, below), gradFunc: (dy, [x, below]) => tf.mul(dy, tf.add(below, tf.mul(x, density(x)))) };
+});
 
 function attention(x, { joint, projection }, { batch, length, count, mask }) {
   const width = x.shape[1];
@@ -74,7 +87,7 @@ function gptStep(workload, tensors) {
   const targets = oneHot(tensors.targets, vocabulary);
   const mask = tf.mul(tf.sub(tf.linalg.bandPart(tf.ones([length, length]), -1, 0), 1), 1e9);  // 0, or as good as -∞
   const size = { batch, length, count: heads[workload], mask };
-  return training(tf.train.adam(learningRate.gpt), () => {
+  return training(adam(learningRate.gpt), () => {
     const tokens = tf.reshape(embed(weights.tokens), [batch, length, width]);
     let x = tf.reshape(tf.add(tokens, weights.positions), [batch * length, width]);
     for (const block of weights.blocks) {
@@ -85,24 +98,59 @@ function gptStep(workload, tensors) {
   });
 }
 
+// All time steps of an LSTM that begins with zeros: x [T·B, 4H] is what the input adds to the gates; w [H, 4H] → states
+// [T·B, H].
+const recurrence = (length) => tf.customGrad((x, w, save) => {
+  const inputs = tf.split(x, length);
+  const [batch, columns] = inputs[0].shape;
+  const zeros = tf.zeros([batch, columns / 4]);
+  const h = [zeros];
+  const c = [zeros];
+  const gates = [];
+  for (let t = 0; t < length; ++t) {
+    const [i, f, g, o] = tf.split(tf.add(inputs[t], tf.matMul(h[t], w)), 4, 1);
+    gates.push([tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)]);
+    c.push(tf.add(tf.mul(gates[t][1], c[t]), tf.mul(gates[t][0], gates[t][2])));
+    h.push(tf.mul(gates[t][3], tf.tanh(c[t + 1])));
+  }
+  save([w, ...h, ...c, ...gates.flat()]);
+  const gradFunc = (dy, [w, ...saved]) => {
+    const h = saved.slice(0, length + 1);
+    const c = saved.slice(length + 1, 2 * length + 2);
+    const gates = saved.slice(2 * length + 2);
+    const turnedW = turned(w);
+    const rest = (gate) => tf.mul(gate, tf.sub(1, gate));
+    const dStates = tf.split(dy, length);
+    const dGates = [];
+    let [dh, dc] = [h[0], c[0]];  // zeros
+    for (let t = length - 1; t >= 0; --t) {
+      const [i, f, g, o] = gates.slice(4 * t, 4 * t + 4);
+      const out = tf.tanh(c[t + 1]);
+      dh = tf.add(dh, dStates[t]);
+      dc = tf.add(dc, tf.mul(tf.mul(dh, o), tf.sub(1, tf.square(out))));
+      dGates[t] = tf.concat([
+        tf.mul(tf.mul(dc, g), rest(i)), tf.mul(tf.mul(dc, c[t]), rest(f)),
+        tf.mul(tf.mul(dc, i), tf.sub(1, tf.square(g))), tf.mul(tf.mul(dh, out), rest(o)),
+      ], 1);
+      dh = tf.matMul(dGates[t], turnedW);
+      dc = tf.mul(dc, f);
+    }
+    const dx = tf.concat(dGates);
+    return [dx, tf.matMul(turned(tf.concat(h.slice(0, length))), dx)];
+  };
+  return { value: tf.concat(h.slice(1)), gradFunc };
+});
+
 function lstmStep(tensors) {
   const weights = variables(lstmWeights(tensors));
-  const [batch, length] = tensors.ids.shape;
+  const [, length] = tensors.ids.shape;
   const [vocabulary] = weights.tokens.shape;
-  const [hidden] = weights.state.shape;
+  const states = recurrence(length);
   const embed = lookUp(timeMajor(tensors.ids), vocabulary);
   const targets = oneHot(timeMajor(tensors.targets), vocabulary);
-  const zeros = tf.zeros([batch, hidden]);
-  return training(tf.train.adam(learningRate.lstm), () => {
-    const fromInput = tf.split(dense(embed(weights.tokens), weights.input, weights.bias), length);
-    let [h, c] = [zeros, zeros];
-    const states = fromInput.map((x) => {
-      const [i, f, g, o] = tf.split(tf.add(x, product(h, weights.state)), 4, 1);
-      c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
-      h = tf.mul(tf.sigmoid(o), tf.tanh(c));
-      return h;
-    });
-    return tf.losses.softmaxCrossEntropy(targets, linear(tf.concat(states), weights.head));
+  return training(adam(learningRate.lstm), () => {
+    const hidden = states(dense(embed(weights.tokens), weights.input, weights.bias), weights.state);
+    return tf.losses.softmaxCrossEntropy(targets, linear(hidden, weights.head));
   });
 }
 
@@ -112,7 +160,9 @@ function mlpStep(tensors) {
   let next = 0;
   return training(tf.train.sgd(learningRate.mlp), () => {
     const { x, y } = batches[next++ % batches.length];
-    return tf.losses.meanSquaredError(y, layers.reduce((a, layer) => tf.tanh(linear(a, layer)), x));
+    // So small that transposing costs more than it gains.
+    const output = layers.reduce((a, { weight, bias }) => tf.tanh(tf.add(tf.matMul(a, weight), bias)), x);
+    return tf.losses.meanSquaredError(y, output);
   });
 }
 
