@@ -161,7 +161,8 @@ std::optional<NodeCost> CostOf(const Profile::Node& node) {
     if (input.gradient) ++wanted;
     const auto before = node.inputs.first(i);  // three views of one tensor are one
     if (std::ranges::find(before, input.data, &Profile::Input::data) != before.end()) continue;
-    const double size = std::min(static_cast<double>(input.shape.Size()), lookup ? y : 1e300);
+    const auto all = static_cast<double>(input.shape.Size());
+    const double size = lookup ? std::min(all, y) : all;
     read += size;
     if (input.gradient) changed += size;
   }

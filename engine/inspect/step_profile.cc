@@ -82,6 +82,18 @@ bool Alike(const StepProfile& result, const Profile& profile) {
   return true;
 }
 
+double SecondsOf(const Profile& profile) {
+  double seconds = 0;
+  for (int i = 0; i < profile.Nodes(); ++i) {
+    const Profile::Node node = profile.GetNode(i);
+    seconds += node.forward + node.backward;
+  }
+  for (int i = 0; i < Profile::kSections; ++i) {
+    seconds += profile.SecondsOf(static_cast<Profile::Section>(i));
+  }
+  return seconds;
+}
+
 void Add(const Profile& profile, StepProfile& result) {
   for (int i = 0; i < profile.Nodes(); ++i) {
     const Profile::Node node = profile.GetNode(i);
@@ -92,6 +104,15 @@ void Add(const Profile& profile, StepProfile& result) {
     result.sections[i].seconds += profile.SecondsOf(static_cast<Profile::Section>(i));
   }
   ++result.steps;
+}
+
+void Forget(StepProfile& result) {
+  for (StepProfile::Node& node : result.nodes) {
+    node.forward.seconds = 0;
+    if (node.backward) node.backward->seconds = 0;
+  }
+  for (Work& section : result.sections) section.seconds = 0;
+  result.steps = 0;
 }
 
 // Sums over steps → means, and the whole.
@@ -171,16 +192,26 @@ StepProfile ProfileSteps(Context& context, std::span<const ParamStore* const> st
   step();  // memory and code are warm after it
   result.limit = kernels::MeasureMachineLimit(context);
   const auto start = Clock::now();
+  double fastest = 0;
+  const auto slower = [](double seconds, double than) {
+    constexpr double kClock = 0.0002;  // a browser's is coarse
+    return seconds > 1.25 * than + kClock;
+  };
   do {
     profile.Begin();
     step();
     profile.End();
-    if (result.steps == 0) {
+    if (result.nodes.empty()) {
       for (int i = 0; i < profile.Nodes(); ++i) {
         result.nodes.push_back(Named(profile.GetNode(i), stores));
       }
     }
-    if (Alike(result, profile)) Add(profile, result);
+    if (!Alike(result, profile)) continue;
+    const double seconds = SecondsOf(profile);
+    if (result.steps > 0 && slower(seconds, fastest)) continue;
+    if (slower(fastest, seconds)) Forget(result);
+    fastest = result.steps == 0 ? seconds : std::min(fastest, seconds);
+    Add(profile, result);
   } while (std::chrono::duration<double, std::milli>(Clock::now() - start).count() < milliseconds);
   // Once more: other work on the machine only ever makes it look slower than it is.
   const MachineLimit again = kernels::MeasureMachineLimit(context);

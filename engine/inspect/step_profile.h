@@ -48,8 +48,9 @@ struct StepProfile {
 };
 
 // Runs step() once to warm up, and then as often as `milliseconds` allow, at least once, with a
-// profile in `context`. The result is the mean of the steps that are alike, operation by operation
-// and shape by shape, to the first one measured. `stores` hold the parameters.
+// profile in `context`. The result is the mean of those steps that are like the first one measured,
+// operation by operation and shape by shape, and took at most a quarter longer than the fastest of
+// them: the others had to wait for something else. `stores` hold the parameters.
 StepProfile ProfileSteps(Context& context, std::span<const ParamStore* const> stores,
                          double milliseconds, const std::function<void()>& step);
 

@@ -47,12 +47,15 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // The best rate of work(rounds), which returns how much it did, within `seconds`. A timed piece is
-// long beside the tenth of a millisecond that a browser's clock is coarse.
+// long beside the tenth of a millisecond that a browser's clock is coarse; a few are taken in any
+// case, since on a busy machine the first may have had to wait.
 template <typename Work>
 double BestRate(double seconds, Work work) {
   constexpr double kPiece = 0.0015;
+  constexpr int kLeastPieces = 5;
   const auto start = Clock::now();
   double best = 0;
+  int pieces = 0;
   for (int64_t rounds = 1;;) {
     const auto before = Clock::now();
     const double amount = work(rounds);
@@ -63,7 +66,8 @@ double BestRate(double seconds, Work work) {
       continue;
     }
     best = std::max(best, amount / taken);
-    if (std::chrono::duration<double>(after - start).count() >= seconds) return best;
+    const double passed = std::chrono::duration<double>(after - start).count();
+    if (++pieces >= kLeastPieces && passed >= seconds) return best;
   }
 }
 

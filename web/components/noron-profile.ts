@@ -6,7 +6,9 @@ import { measureWith } from "../draw/canvas";
 import { stackScenes } from "../draw/compose";
 import { type FlameLayout, flameScene, hitPiece, layoutFlame } from "../draw/flame";
 import type { OperationFamily, ProfileSum, StepProfile } from "../engine/types";
-import { formatFixed, formatNumber, formatPercent, t } from "../i18n/i18n";
+import { formatFixed, formatNumber, formatPercent, sentences } from "../i18n/i18n";
+import { profileEn } from "../i18n/profile.en";
+import { profileVi } from "../i18n/profile.vi";
 import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
@@ -16,6 +18,7 @@ import { styled } from "./styled";
 import type { Table } from "./table";
 import { Width, fitted } from "./width";
 
+const say = sentences(profileEn, profileVi);
 const dash = "–";
 
 @customElement("noron-profile")
@@ -95,9 +98,9 @@ export class NoronProfile extends NoronElement {
   private draw(chosen: number | null) {
     const palette = currentPalette();
     const pieces = this.#pieces.map(({ phase, node, work }) => ({
-      phase: t(`profile.${phase}`),
+      phase: say(phase),
       part: partOf(node?.module ?? ""),
-      name: node?.operation ?? t(`profile.${phase}`),
+      name: node?.operation ?? say(phase),
       color: familyColor(node?.family, palette),
       seconds: work.seconds,
     }));
@@ -107,10 +110,10 @@ export class NoronProfile extends NoronElement {
 
   protected override render() {
     const { seconds, steps, threads, limit } = this.profile;
-    const name = t("profile.figure");
+    const name = say("figure");
     return html`<div class="stack">
       <p class="small" data-summary>
-        ${t("profile.summary", {
+        ${say("summary", {
           time: formatNumber(seconds * 1e3, 3),
           steps,
           threads,
@@ -129,8 +132,8 @@ export class NoronProfile extends NoronElement {
               class="area"
               tabindex="0"
               role="application"
-              aria-roledescription=${t("profile.strip")}
-              aria-label=${`${name}. ${t("profile.keys")}`}
+              aria-roledescription=${say("strip")}
+              aria-label=${`${name}. ${say("keys")}`}
               @pointermove=${this.pointed}
               @pointerleave=${() => (this.hover = null)}
               @click=${this.clicked}
@@ -146,7 +149,7 @@ export class NoronProfile extends NoronElement {
 
   private renderLegend() {
     const palette = currentPalette();
-    return html`<ul class="legend small" aria-label=${t("profile.legend")}>
+    return html`<ul class="legend small" aria-label=${say("legend")}>
       ${familyShares(this.profile).map(
         ([family, share]) =>
           html`<li>
@@ -158,7 +161,7 @@ export class NoronProfile extends NoronElement {
   }
 
   private familyName(family: OperationFamily | undefined): string {
-    return t(family === undefined ? "profile.no_operation" : `profile.family.${family}`);
+    return say(family === undefined ? "no_operation" : `family.${family}`);
   }
 
   private renderSums() {
@@ -168,18 +171,18 @@ export class NoronProfile extends NoronElement {
       <td>${formatPercent(whole.seconds / this.profile.seconds, 1)}</td>
       <td>${percent(whole.share_of_limit)}</td>
     `;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("profile.by_operation")}>
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("by_operation")}>
       <table class="small">
         <caption>
-          ${t("profile.by_operation")}
+          ${say("by_operation")}
         </caption>
         <thead>
           <tr>
-            <th scope="col">${t("profile.operation")}</th>
-            <th scope="col">${t("profile.forward")}, ms</th>
-            <th scope="col">${t("profile.backward")}, ms</th>
-            <th scope="col">${t("profile.share")}</th>
-            <th scope="col">${t("profile.of_limit")}</th>
+            <th scope="col">${say("operation")}</th>
+            <th scope="col">${say("forward")}, ms</th>
+            <th scope="col">${say("backward")}, ms</th>
+            <th scope="col">${say("share")}</th>
+            <th scope="col">${say("of_limit")}</th>
           </tr>
         </thead>
         <tbody>
@@ -197,20 +200,20 @@ export class NoronProfile extends NoronElement {
 
   private readout(index: number | null): string {
     const piece = index === null ? undefined : this.#pieces[index];
-    if (!piece) return t("profile.hint");
+    if (!piece) return say("hint");
     const { phase, node, work } = piece;
     const { seconds, flops, bytes } = work;
     const parts = [
-      t(`profile.${phase}`),
+      say(phase),
       ...(node ? [`${node.operation} ${node.weight || node.module}`.trim(), `[${node.shape.join(", ")}]`] : []),
       `${milliseconds(seconds)} ms (${formatPercent(seconds / this.profile.seconds, 1)})`,
     ];
     if (flops !== null && bytes !== null) {
       if (flops > 0) parts.push(amount(flops, "FLOP"), `${formatNumber(flops / seconds / 1e9, 3)} GFLOP/s`);
       parts.push(amount(bytes, "B"), `${formatNumber(bytes / seconds / 1e9, 3)} GB/s`);
-      parts.push(t("profile.reached", { share: percent(work.share_of_limit) }));
+      parts.push(say("reached", { share: percent(work.share_of_limit) }));
     } else if (node) {
-      parts.push(t("profile.no_formula"));
+      parts.push(say("no_formula"));
     }
     return parts.join(" · ");
   }
@@ -218,18 +221,18 @@ export class NoronProfile extends NoronElement {
   private table(): Table {
     return {
       columns: [
-        t("profile.phase"),
-        t("profile.operation"),
-        t("profile.module"),
-        t("profile.shape"),
-        t("profile.time_ms"),
-        t("profile.share"),
+        say("phase"),
+        say("operation"),
+        say("module"),
+        say("shape"),
+        say("time_ms"),
+        say("share"),
         "FLOP",
-        t("profile.bytes"),
-        t("profile.of_limit"),
+        say("bytes"),
+        say("of_limit"),
       ],
       rows: this.#pieces.map(({ phase, node, work }) => [
-        t(`profile.${phase}`),
+        say(phase),
         node?.operation ?? "",
         node ? node.weight || node.module : "",
         node ? `[${node.shape.join(", ")}]` : "",

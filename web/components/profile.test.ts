@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { palette } from "../draw/testing";
 import type { ProfileNode, StepProfile, Work } from "../engine/types";
+import { profileEn } from "../i18n/profile.en";
+import { profileVi } from "../i18n/profile.vi";
 import { FAMILIES, familyColor, familyShares, partOf, piecesOf, scaled } from "./profile";
 
 const work = (seconds: number): Work => ({ seconds, flops: null, bytes: null, share_of_limit: null });
@@ -72,4 +74,12 @@ it("scales large numbers", () => {
   expect(scaled(999)).toEqual([999, ""]);
   expect(scaled(0)).toEqual([0, ""]);
   expect(scaled(3e9)).toEqual([3, "G"]);
+});
+
+it("says the same in both languages, with the same figures in it", () => {
+  const figures = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
+  for (const key of Object.keys(profileEn) as (keyof typeof profileEn)[]) {
+    expect(profileVi[key], key).not.toBe("");
+    expect(figures(profileVi[key]), key).toEqual(figures(profileEn[key]));
+  }
 });

@@ -1,6 +1,6 @@
 // Every sentence of the page in two typed tables with the same keys. A component asks for
 // t("key", {name: value}); `{name}` in the sentence is replaced. Tables are kept in pairs per area
-// (page, inside, profile, fields, errors): X.en.ts gives the keys, X.vi.ts must have exactly the same.
+// (page, inside, fields, errors): X.en.ts gives the keys, X.vi.ts must have exactly the same.
 import { recall, remember } from "../store/memory";
 import { embedEn } from "./embed.en";
 import { embedVi } from "./embed.vi";
@@ -12,14 +12,12 @@ import { insideEn } from "./inside.en";
 import { insideVi } from "./inside.vi";
 import { pageEn } from "./page.en";
 import { pageVi } from "./page.vi";
-import { profileEn } from "./profile.en";
-import { profileVi } from "./profile.vi";
 
 export type Language = "vi" | "en";
 
-const en = { ...pageEn, ...insideEn, ...fieldsEn, ...errorsEn, ...embedEn, ...profileEn };
+const en = { ...pageEn, ...insideEn, ...fieldsEn, ...errorsEn, ...embedEn };
 export type Key = keyof typeof en;
-const vi: Record<Key, string> = { ...pageVi, ...insideVi, ...fieldsVi, ...errorsVi, ...embedVi, ...profileVi };
+const vi: Record<Key, string> = { ...pageVi, ...insideVi, ...fieldsVi, ...errorsVi, ...embedVi };
 
 export const tables: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, vi };
 
@@ -67,6 +65,14 @@ function fill(sentence: string, args: Arguments): string {
 
 export function t(key: Key, args: Arguments = {}): string {
   return fill(tables[current][key], args);
+}
+
+/** The same for sentences that come with a part of the page instead of with the page. */
+export function sentences<K extends string>(
+  english: Readonly<Record<K, string>>,
+  vietnamese: Readonly<Record<K, string>>,
+): (key: K, args?: Arguments) => string {
+  return (key, args = {}) => fill((current === "vi" ? vietnamese : english)[key], args);
 }
 
 /** For keys put together at run time (fields, choices, errors): undefined when there is none. */

@@ -167,6 +167,14 @@ export const pageEn = {
   "error.title": "Error",
   "error.details": "Details",
 
+  "profile.title": "Where the time of a step goes",
+  "profile.help":
+    "Measures a few training steps, operation by operation, and leaves the model as it is. Beside each time stands what the operation has to compute (FLOP: additions and multiplications) and to move (bytes), and how near it comes to what this machine can do at most.",
+  "profile.measure": "Measure a step",
+  "profile.again": "Measure again",
+  "profile.measuring": "Measuring…",
+  "profile.empty": "See which operation takes how long, forward, backward and in the optimizer.",
+
   "term.token": "token",
   "define.token": "A piece of text the model treats as one unit: a character, a syllable, or some bytes.",
   "term.attention": "attention",

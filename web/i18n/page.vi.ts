@@ -172,6 +172,15 @@ export const pageVi: Record<keyof typeof pageEn, string> = {
   "error.title": "Lỗi",
   "error.details": "Chi tiết",
 
+  "profile.title": "Thời gian của một bước đi đâu",
+  "profile.help":
+    "Đo vài bước huấn luyện, từng phép tính một, và để mô hình nguyên như cũ. Bên cạnh mỗi khoảng thời gian là số phép tính (FLOP: cộng và nhân) và số byte phải chuyển, cùng mức gần với giới hạn cao nhất của máy này.",
+  "profile.measure": "Đo một bước",
+  "profile.again": "Đo lại",
+  "profile.measuring": "Đang đo…",
+  "profile.empty":
+    "Xem phép tính nào mất bao lâu: khi lan truyền xuôi, lan truyền ngược và ở bộ tối ưu.",
+
   "term.token": "token",
   "define.token": "Một mẩu văn bản mà mô hình coi là một đơn vị: một ký tự, một âm tiết, hay vài byte.",
   "term.attention": "cơ chế chú ý",
