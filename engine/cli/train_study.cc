@@ -8,7 +8,9 @@
 #include "engine/cli/progress.h"
 #include "engine/cli/train_options.h"
 #include "engine/core/error.h"
+#include "engine/io/experiment_fields.h"
 #include "engine/io/file.h"
+#include "engine/metrics/spread.h"
 #include "engine/run/session_json.h"
 #include "engine/run/study.h"
 
@@ -45,6 +47,22 @@ std::string Shown(const std::vector<Metric>& metrics) {
   for (const Metric& metric : metrics) {
     text += (text.empty() ? "" : "  ") + metric.name + " " + FormatLoss(metric.value);
   }
+  return text;
+}
+
+// What the figures of parts are of: `metric.each` has one for each of them.
+const char* PartsOf(const Experiment& experiment) {
+  return HoldsOut(experiment) ? "members" : "folds";
+}
+
+// "accuracy 0.9700", with parts "accuracy 0.9700  5 members 0.9460 ± 0.0114: 0.9400 0.9600 …".
+std::string Line(const Metric& metric, const char* parts) {
+  std::string text = metric.name + " " + FormatLoss(metric.value);
+  if (metric.each.empty()) return text;
+  const Spread spread = SpreadOf(metric.each);
+  text += "  " + std::to_string(metric.each.size()) + " " + parts + " " + FormatLoss(spread.mean) +
+          " ± " + FormatLoss(spread.deviation) + ":";
+  for (const double value : metric.each) text += " " + FormatLoss(value);
   return text;
 }
 
@@ -86,16 +104,21 @@ void WriteText(const std::string& path, const std::string& text) {
 }
 
 void WriteReport(const std::string& path, Study& study) {
-  nlohmann::ordered_json metrics;
+  nlohmann::ordered_json metrics, parts;
   for (const Metric& metric : study.Measurements().back().metrics) {
     metrics[metric.name] = metric.value;
+    if (metric.each.empty()) continue;
+    const Spread spread = SpreadOf(metric.each);
+    parts[metric.name] = {
+        {"mean", spread.mean}, {"deviation", spread.deviation}, {"each", metric.each}};
   }
-  const nlohmann::ordered_json report = {{"experiment", ExperimentToJson(study.GetExperiment())},
-                                         {"step", study.CurrentStep()},
-                                         {"parameters", study.Parameters()},
-                                         {"metrics", metrics},
-                                         {"fit", Name(study.GetFit())},
-                                         {"report", study.Report()}};
+  nlohmann::ordered_json report = {{"experiment", ExperimentToJson(study.GetExperiment())},
+                                   {"step", study.CurrentStep()},
+                                   {"parameters", study.Parameters()},
+                                   {"metrics", metrics},
+                                   {"fit", Name(study.GetFit())},
+                                   {"report", study.Report()}};
+  if (!parts.is_null()) report[PartsOf(study.GetExperiment())] = std::move(parts);
   WriteText(path,
             report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
@@ -144,7 +167,7 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
   if (!options.alignment.empty()) WriteText(options.alignment, AlignmentSvg(study.Report()));
   if (interruptible.Interrupted()) return kExitInterrupted;
   for (const Metric& metric : study.Measurements().back().metrics) {
-    line.out << metric.name << " " << FormatLoss(metric.value) << "\n";
+    line.out << Line(metric, PartsOf(experiment)) << "\n";
   }
   if (options.Profiles()) ShowProfile(options, study.Profile(kProfileMs), line.out);
   return kExitOk;

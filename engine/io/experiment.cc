@@ -166,7 +166,11 @@ void CheckKind(const Experiment& experiment) {
 
 // A key that would do nothing is a misunderstanding.
 [[noreturn]] void RefuseUnused(const Experiment& experiment, const std::string& key) {
-  const std::string closed = IsClosedForm(experiment) ? " in closed form" : "";
+  const bool is_fraction = key == "data.validation_fraction";
+  const std::string closed = IsClosedForm(experiment)               ? " in closed form"
+                             : key == "data.folds"                  ? " that a held-out part judges"
+                             : is_fraction && !HoldsOut(experiment) ? " that folds judge"
+                                                                    : "";
   throw Error("config.unused_key",
               key + " means nothing to a model of the kind " + experiment.model.kind + closed +
                   " with the task " + experiment.task + "; remove it, or choose another model.",
@@ -185,6 +189,15 @@ void CheckTogether(const Experiment& experiment) {
     Refuse("config.range", *FindField("model.order"), Plain(int64_t{experiment.model.order}),
            "but n-grams are counted up to " + Plain(int64_t{NgramConfig::kMaxOrder}) + " tokens",
            Plain(int64_t{NgramConfig::kMaxOrder}));
+  }
+  if (experiment.task == "regression" && experiment.data.split == "stratified_k_fold") {
+    Refuse("config.choice", *FindField("data.split"), experiment.data.split,
+           "but numbers have no classes to share out", "k_fold");
+  }
+  if (IsUsed(experiment, "transfer.strategy") && experiment.transfer.strategy != "none" &&
+      experiment.model.members > 1) {
+    Refuse("config.range", *FindField("model.members"), Plain(int64_t{experiment.model.members}),
+           "but transfer teaches a single network", "1");
   }
   const Experiment::Training& training = experiment.training;
   if (IsUsed(experiment, "training.min_learning_rate") &&

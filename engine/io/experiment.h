@@ -27,6 +27,8 @@ struct Experiment {
     std::string corpus = "vi_en_start";  // a built-in one, a generator's name, or "own"
     std::string normalization = "nfc";   // nfc, none
     double validation_fraction = 0.1;    // of a text its end
+    std::string split = "hold_out";      // hold_out, k_fold, stratified_k_fold
+    int folds = 5;                       // each judges once what the others have taught
     int count = 0;                       // 0: all of a file, 1,000 of a generator
     int length = 10;                     // of generated sequences
     double noise = 0.1;
@@ -55,6 +57,7 @@ struct Experiment {
     bool attention_bias = true;
     int window = 0;  // 0: every earlier token is seen
     double dropout = 0.0;
+    int members = 1;  // networks from different seeds that answer together; 1: a single one
     int hidden = 64;
     std::string widths = "8,8";            // of the hidden layers of a network
     std::string activations = "tanh";      // of the hidden layers: one, or one for each

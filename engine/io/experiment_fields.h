@@ -2,6 +2,7 @@
 // kinds of model that keys are for.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,9 @@ std::span<const Field> TrainingFields();  // training, transfer
 std::span<const std::string_view> TaskNames();
 std::span<const std::string_view> KindNames();
 
+// Tasks that folds can judge, and whose networks can answer together.
+inline constexpr Names kFoldedTasks = {"classification", "regression", "image_classification"};
+
 // What two lists cannot say.
 constexpr bool IsImageCnn(const Experiment& e) {
   return e.task.starts_with("image_") && e.model.kind == "cnn";
@@ -27,8 +31,13 @@ constexpr bool IsClosedForm(const Experiment& e) {
   return e.model.kind == "linear_regression" && e.model.solver == "closed_form";
 }
 constexpr bool IsControl(const Experiment& e) { return e.task == "control"; }
-constexpr bool KeepsNothingBack(const Experiment& e) {
-  return e.task == "control" || e.task == "clustering";
+// Whether one part is held out to judge by: tasks that know no folds do nothing else.
+constexpr bool HoldsOut(const Experiment& e) {
+  return e.data.split == "hold_out" ||
+         std::find(kFoldedTasks.begin(), kFoldedTasks.end(), e.task) == kFoldedTasks.end();
+}
+constexpr bool KeepsNoFraction(const Experiment& e) {
+  return e.task == "control" || e.task == "clustering" || !HoldsOut(e);
 }
 constexpr bool IsQLearning(const Experiment& e) { return e.model.kind == "q_learning"; }
 

@@ -43,7 +43,8 @@ std::string With(const std::string& key, const std::string& value) {
   return "{\"" + key.substr(0, dot) + "\":{\"" + key.substr(dot + 1) + "\":" + value + "}}";
 }
 
-// {"task": …, "model": {"kind": …, …}} with the one key, for a task and a model that know it.
+// {"task": …, "model": {"kind": …, …}} with the one key, for a task and a model that know it; where
+// folds judge, if need be.
 std::string WithFor(const Field& field, const std::string& value) {
   const std::string key(field.key);
   for (const TaskKinds& task : ExperimentTasks()) {
@@ -51,8 +52,12 @@ std::string WithFor(const Field& field, const std::string& value) {
       Experiment experiment;
       experiment.task = task.task;
       experiment.model.kind = kind;
-      if (!field.IsFor(experiment)) continue;
       json document = {{"task", task.task}, {"model", {{"kind", kind}}}};
+      if (key == "data.folds") {
+        experiment.data.split = "k_fold";
+        document["data"]["split"] = "k_fold";
+      }
+      if (!field.IsFor(experiment)) continue;
       document.merge_patch(json::parse(With(key, value)));
       return document.dump();
     }
@@ -310,6 +315,20 @@ TEST(Experiment, KeysAreForTheirTaskAndModel) {
             "config.unused_key");
   ParseExperiment(R"({"task":"regression","training":{"batch":5},
                       "model":{"kind":"linear_regression","solver":"descent"}})");
+  // Folds and a part held out exclude each other; an ensemble is of networks, and none of transfer.
+  const std::string folded = R"({"task":"classification","data":{"split":"k_fold",)";
+  ParseExperiment(folded + R"("folds":3}})");
+  EXPECT_EQ(Refused(folded + R"("validation_fraction":0.2}})").Code(), "config.unused_key");
+  EXPECT_EQ(Refused(R"({"task":"classification","data":{"folds":3}})").Code(), "config.unused_key");
+  EXPECT_EQ(Refused(R"({"task":"regression","data":{"split":"stratified_k_fold"}})").Code(),
+            "config.choice");
+  EXPECT_EQ(Refused(R"({"task":"tagging","model":{"members":3}})").Code(), "config.unused_key");
+  EXPECT_EQ(Refused(R"({"task":"classification","model":{"kind":"knn","members":3}})").Code(),
+            "config.unused_key");
+  EXPECT_EQ(Refused(R"({"task":"image_classification","model":{"members":3},
+                        "transfer":{"strategy":"lora"}})")
+                .Code(),
+            "config.range");
   const Error order = Refused(R"({"model":{"kind":"ngram","order":6}})");
   EXPECT_EQ(order.Code(), "config.range");
   EXPECT_EQ(Argument(order, "nearest"), "5");

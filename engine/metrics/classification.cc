@@ -51,18 +51,25 @@ Scores PrecisionRecallF1(const ConfusionMatrix& matrix, Average average) {
     assert(matrix.classes == 2);
     return matrix.ScoresOfClass(1);
   }
-  Scores mean;
+  Scores sum;
+  int counted = 0;
   int64_t tp = 0, fp = 0, fn = 0;
   for (int c = 0; c < matrix.classes; ++c) {
+    if (average == Average::kMacroPresent && matrix.Targets(c) + matrix.Predictions(c) == 0) {
+      continue;
+    }
     const Scores scores = matrix.ScoresOfClass(c);
-    mean.precision += scores.precision / matrix.classes;
-    mean.recall += scores.recall / matrix.classes;
-    mean.f1 += scores.f1 / matrix.classes;
+    ++counted;
+    sum.precision += scores.precision;
+    sum.recall += scores.recall;
+    sum.f1 += scores.f1;
     tp += matrix.At(c, c);
     fp += matrix.Predictions(c) - matrix.At(c, c);
     fn += matrix.Targets(c) - matrix.At(c, c);
   }
-  return average == Average::kMacro ? mean : ScoresOf(tp, fp, fn);
+  if (average == Average::kMicro) return ScoresOf(tp, fp, fn);
+  if (counted == 0) return {};
+  return {sum.precision / counted, sum.recall / counted, sum.f1 / counted};
 }
 
 }  // namespace noron

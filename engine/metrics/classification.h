@@ -30,7 +30,10 @@ ConfusionMatrix Confusion(std::span<const int32_t> predicted, std::span<const in
 enum class Average {
   kBinary,  // class 1 is the positive one
   kMacro,   // the plain mean over all classes, also those that never occur
-  kMicro    // counts summed over classes first
+  // The mean over the classes that are a target or a prediction: a class that the data lack says
+  // nothing, and does not count as one that is never found. 0 when there are none.
+  kMacroPresent,
+  kMicro  // counts summed over classes first
 };
 Scores PrecisionRecallF1(const ConfusionMatrix& matrix, Average average);
 

@@ -28,6 +28,18 @@ TEST(Classification, MacroCountsAClassThatIsNeverFound) {
   EXPECT_NEAR(macro.f1, (4.0 / 7 + 2.0 / 4 + 0) / 3, 1e-12);
 }
 
+TEST(Classification, MacroOfThosePresentLeavesOutAClassThatNeverOccurs) {
+  const std::vector<int32_t> target = {0, 0, 1}, right = target, wrong = {0, 2, 1};
+  EXPECT_NEAR(PrecisionRecallF1(Confusion(right, target, 3), Average::kMacro).f1, 2.0 / 3, 1e-12);
+  EXPECT_EQ(PrecisionRecallF1(Confusion(right, target, 3), Average::kMacroPresent).f1, 1);
+  // Found where it is not, the class counts.
+  EXPECT_NEAR(PrecisionRecallF1(Confusion(wrong, target, 3), Average::kMacroPresent).f1,
+              (2.0 / 3 + 1 + 0) / 3, 1e-12);
+  const std::vector<int32_t> one_class = {0, 0};
+  EXPECT_EQ(PrecisionRecallF1(Confusion(one_class, one_class, 2), Average::kMacroPresent).f1, 1);
+  EXPECT_EQ(PrecisionRecallF1(Confusion({}, {}, 2), Average::kMacroPresent).f1, 0);
+}
+
 TEST(Classification, MicroOfOneLabelEachIsAccuracy) {
   const Scores micro = PrecisionRecallF1(Confusion(kPredicted, kTarget, 3), Average::kMicro);
   EXPECT_DOUBLE_EQ(micro.precision, 0.5);

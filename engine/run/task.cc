@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/io/experiment_fields.h"
 #include "engine/run/tasks/tasks.h"
 
 namespace noron {
@@ -48,10 +49,8 @@ const std::vector<TaskClass>& Classes() {
   return classes;
 }
 
-}  // namespace
-
-std::unique_ptr<Task> MakeTask(Context& context, const Experiment& experiment,
-                               const TaskData& data) {
+std::unique_ptr<Task> MakeOne(Context& context, const Experiment& experiment,
+                              const TaskData& data) {
   for (const TaskClass& each : Classes()) {
     if (each.task != experiment.task) continue;
     if (!each.kinds.empty() && std::find(each.kinds.begin(), each.kinds.end(),
@@ -62,6 +61,15 @@ std::unique_ptr<Task> MakeTask(Context& context, const Experiment& experiment,
   }
   throw Error("internal", "no class does the task " + experiment.task +
                               " with a model of the kind " + experiment.model.kind);
+}
+
+}  // namespace
+
+std::unique_ptr<Task> MakeTask(Context& context, const Experiment& experiment,
+                               const TaskData& data) {
+  if (HoldsOut(experiment)) return MakeOne(context, experiment, data);
+  return MakeFoldsTask(experiment, data,
+                       [&](const TaskData& fold) { return MakeOne(context, experiment, fold); });
 }
 
 }  // namespace noron

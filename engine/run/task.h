@@ -20,17 +20,19 @@ struct Metric {
   std::string name;
   double value = 0;
   bool lower_is_better = true;
+  std::vector<double> each{};  // the same of every member of an ensemble, or of every fold
 };
 
 // What files hold, as they hold it. Generated data needs none of it.
 struct TaskData {
   std::string_view text;  // a corpus, a table: what to learn from
   std::string_view test;  // what to judge by; empty: a part of `text` is kept back
+  int fold = 0;           // which of data.folds judges, where data.split makes folds
 };
 
 // Parameters that are trained together, by the name that files give them: "model", "generator".
 struct NamedStore {
-  std::string_view name;
+  std::string name;
   ParamStore* store;
 };
 

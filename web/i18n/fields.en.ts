@@ -27,6 +27,12 @@ export const fieldsEn = {
   "field.data.validation_fraction": "Held out",
   "help.data.validation_fraction":
     "The last part of the text, never trained on, used to measure the validation loss.",
+  "field.data.split": "What judges",
+  "help.data.split":
+    "One part that is held out, or each of several folds in turn, with a model trained for each. Stratified folds have their share of every class.",
+  "field.data.folds": "Folds",
+  "help.data.folds":
+    "How many folds the data are cut into, and how many models are trained.",
   "field.data.count": "Examples",
   "help.data.count":
     "How many examples are generated, or taken from a file; 0 means 1,000, or the whole file.",
@@ -80,6 +86,9 @@ export const fieldsEn = {
   "help.model.window": "How many tokens back attention reaches; 0 means all of them.",
   "field.model.dropout": "Dropout",
   "help.model.dropout": "The share of numbers set to zero at random while training.",
+  "field.model.members": "Members",
+  "help.model.members":
+    "How many networks answer together. Each learns the same data from a seed of its own; the answer is the mean of theirs. 1 is a single network.",
   "field.model.hidden": "Hidden units",
   "help.model.hidden": "How many units a hidden layer or a recurrent state has.",
   "field.model.widths": "Widths of the layers",
@@ -285,6 +294,9 @@ export const fieldsEn = {
   "choice.vae": "VAE",
   "choice.ddpm": "diffusion (DDPM)",
   "choice.realnvp": "flow (RealNVP)",
+  "choice.hold_out": "one part held out",
+  "choice.k_fold": "k folds",
+  "choice.stratified_k_fold": "k stratified folds",
   "choice.shift": "shift",
   "choice.rotate": "rotate",
   "choice.flip": "flip",

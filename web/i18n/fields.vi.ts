@@ -29,6 +29,12 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "field.data.validation_fraction": "Phần để dành",
   "help.data.validation_fraction":
     "Phần cuối của văn bản, không dùng để học, chỉ để đo mất mát kiểm tra.",
+  "field.data.split": "Cách chia để đánh giá",
+  "help.data.split":
+    "Để dành một phần, hay lần lượt dùng từng phần trong nhiều phần, mỗi lần huấn luyện một mô hình. Chia phân tầng thì phần nào cũng có đủ tỉ lệ các lớp.",
+  "field.data.folds": "Số phần",
+  "help.data.folds":
+    "Dữ liệu được cắt làm bao nhiêu phần, cũng là số mô hình được huấn luyện.",
   "field.data.count": "Số ví dụ",
   "help.data.count": "Sinh ra hoặc lấy từ tệp bao nhiêu ví dụ; 0 là 1.000 ví dụ, hoặc cả tệp.",
   "field.data.length": "Độ dài",
@@ -81,6 +87,9 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "help.model.window": "Chú ý nhìn lui được bao nhiêu token; 0 nghĩa là tất cả.",
   "field.model.dropout": "Dropout",
   "help.model.dropout": "Tỉ lệ các số bị đặt về 0 một cách ngẫu nhiên khi huấn luyện.",
+  "field.model.members": "Số thành viên",
+  "help.model.members":
+    "Bao nhiêu mạng cùng trả lời. Mỗi mạng học cùng dữ liệu từ một hạt giống riêng; câu trả lời là trung bình của chúng. 1 là một mạng duy nhất.",
   "field.model.hidden": "Số đơn vị ẩn",
   "help.model.hidden": "Tầng ẩn hay trạng thái hồi quy có bao nhiêu đơn vị.",
   "field.model.widths": "Độ rộng các tầng",
@@ -286,6 +295,9 @@ export const fieldsVi: Record<keyof typeof fieldsEn, string> = {
   "choice.vae": "VAE",
   "choice.ddpm": "khuếch tán (DDPM)",
   "choice.realnvp": "dòng chuẩn hóa (RealNVP)",
+  "choice.hold_out": "để dành một phần",
+  "choice.k_fold": "k phần (k-fold)",
+  "choice.stratified_k_fold": "k phần phân tầng",
   "choice.shift": "dịch",
   "choice.rotate": "xoay",
   "choice.flip": "lật",

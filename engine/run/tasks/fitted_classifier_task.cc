@@ -30,24 +30,32 @@ class FittedClassifierTask final : public Task {
   StepResult Step(int64_t) override { return {}; }  // nothing left to fit
 
   std::vector<Metric> Evaluate() override {
-    const ConfusionMatrix matrix = ConfusionOfJudged();
-    return {{"accuracy", PrecisionRecallF1(matrix, Average::kMicro).f1, false},
-            {"macro_f1", PrecisionRecallF1(matrix, Average::kMacro).f1, false}};
+    const Matrix scores = Scores(MatrixOf(data_.Judged()));
+    const ConfusionMatrix matrix = ConfusionOf(scores);
+    std::vector<Metric> metrics = {
+        {"accuracy", PrecisionRecallF1(matrix, Average::kMicro).f1, false},
+        {"macro_f1", PrecisionRecallF1(matrix, Average::kMacroPresent).f1, false}};
+    if (HasRoc(matrix)) metrics.push_back({"auc", RocOf(scores).auc, false});
+    return metrics;
   }
 
   nlohmann::ordered_json Report() override {
     const Points& judged = data_.JudgedPlain();
+    const Matrix scores = Scores(MatrixOf(data_.Judged()));
+    const ConfusionMatrix matrix = ConfusionOf(scores);
     Json json = {{"columns", data_.train_plain.features},
                  {"features", data_.train.features},
                  {"classes", data_.class_names},
-                 {"confusion", ConfusionToJson(ConfusionOfJudged())},
+                 {"confusion", ConfusionToJson(matrix)},
+                 {"scores", ScoresToJson(matrix, data_.class_names)},
                  {"train",
                   {{"x", RowsToJson(data_.train_plain.x, data_.train_plain.Width())},
                    {"class", data_.train_plain.labels}}},
                  {"test",
                   {{"x", RowsToJson(judged.x, judged.Width())},
                    {"class", judged.labels},
-                   {"predicted", Predict(Scores(MatrixOf(data_.Judged())))}}}};
+                   {"predicted", Predict(scores)}}}};
+    if (HasRoc(matrix)) json["roc"] = RocToJson(RocOf(scores));
     if (!classifier_.learned.is_null()) json["learned"] = classifier_.learned;
     if (data_.train_plain.Width() <= 2) json["grid"] = GridReport();
     return json;
@@ -73,9 +81,14 @@ class FittedClassifierTask final : public Task {
     return classes;
   }
 
-  ConfusionMatrix ConfusionOfJudged() const {
-    const Points& judged = data_.Judged();
-    return Confusion(Predict(Scores(MatrixOf(judged))), judged.labels, judged.classes);
+  // Of the points that are judged by, whose scores these are.
+  ConfusionMatrix ConfusionOf(const Matrix& scores) const {
+    return Confusion(Predict(scores), data_.Judged().labels, data_.train.classes);
+  }
+  RocCurve RocOf(const Matrix& scores) const {
+    std::vector<float> of_second;
+    for (int i = 0; i < scores.Rows(); ++i) of_second.push_back(static_cast<float>(scores(i, 1)));
+    return Roc(of_second, data_.Judged().labels);
   }
 
   // What each class is worth at each place.

@@ -9,7 +9,7 @@
 #include "engine/core/rng.h"
 #include "engine/data/colour_patches.h"
 #include "engine/data/digits.h"
-#include "engine/data/splits.h"
+#include "engine/run/tasks/data_split.h"
 
 namespace noron {
 namespace {
@@ -57,7 +57,7 @@ ImageSets ImageSetsOf(const Experiment& experiment, const TaskData& data) {
   const Images all = data.text.empty() ? Generated(experiment) : Read(experiment, data.text);
   if (!data.test.empty()) return {all, ReadDigits(data.test)};
   Rng rng(static_cast<uint64_t>(experiment.seed), kSplitStream);
-  const Split split = HoldOut(all.Count(), experiment.data.validation_fraction, &rng);
+  const Split split = SplitOf(experiment, all.Count(), all.labels, data.fold, rng);
   if (split.validation.empty() || split.train.empty()) {
     throw Error("config.range",
                 "data.validation_fraction leaves " + std::to_string(split.train.size()) +

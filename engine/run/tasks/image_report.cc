@@ -8,7 +8,7 @@
 
 #include "engine/core/arena.h"
 #include "engine/metrics/classification.h"
-#include "engine/run/tasks/image_trainer.h"
+#include "engine/run/tasks/points_json.h"
 
 namespace noron {
 namespace {
@@ -19,26 +19,15 @@ constexpr size_t kShownWrong = 6;
 constexpr size_t kShown = 12;
 
 // Four decimals are enough for a picture.
-ordered_json Rounded(std::span<const float> values) {
+template <typename Numbers>
+ordered_json Rounded(const Numbers& values) {
   ordered_json list = ordered_json::array();
-  for (float value : values) list.push_back(std::round(double{value} * 1e4) / 1e4);
+  for (const double value : values) list.push_back(std::round(value * 1e4) / 1e4);
   return list;
 }
 
 ordered_json Figures(const Judgement& judgement) {
   return {{"accuracy", judgement.accuracy}, {"loss", judgement.loss}};
-}
-
-ordered_json Rows(const ConfusionMatrix& matrix) {
-  ordered_json rows = ordered_json::array();
-  for (int target = 0; target < matrix.classes; ++target) {
-    ordered_json row = ordered_json::array();
-    for (int predicted = 0; predicted < matrix.classes; ++predicted) {
-      row.push_back(matrix.At(target, predicted));
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
 // Some images that are taken for something else, then others.
@@ -75,21 +64,28 @@ class AttentionWatcher : public Watcher {
 
 }  // namespace
 
+ordered_json JudgementReport(const Judgement& judgement, const Images& images) {
+  const ConfusionMatrix matrix =
+      Confusion(judgement.predicted, images.labels, static_cast<int>(images.classes.size()));
+  return {{"classes", images.classes},
+          {"metrics", Figures(judgement)},
+          {"confusion", ConfusionToJson(matrix)},
+          {"scores", ScoresToJson(matrix, images.classes)}};
+}
+
 ordered_json ImageReport(Context& context, const ImageModel& model, const Images& images) {
   const ImageShape& shape = images.shape;
   const Judgement judgement = Judge(LogitsOf(context, model, images), images.labels);
-  const int classes = static_cast<int>(images.classes.size());
-  ordered_json report = {
-      {"classes", images.classes},
-      {"image", {{"channels", shape.channels}, {"height", shape.height}, {"width", shape.width}}},
-      {"metrics", Figures(judgement)},
-      {"test_time_augmentation",
-       Figures(Judge(ShiftedLogitsOf(context, model, images), images.labels))},
-      {"confusion", Rows(Confusion(judgement.predicted, images.labels, classes))}};
+  ordered_json report = JudgementReport(judgement, images);
+  report["image"] = {
+      {"channels", shape.channels}, {"height", shape.height}, {"width", shape.width}};
+  report["test_time_augmentation"] =
+      Figures(Judge(ShiftedLogitsOf(context, model, images), images.labels));
 
   const std::vector<int32_t> shown = Examples(judgement, images);
   ordered_json& predictions = report["predictions"] = ordered_json::array();
   for (int32_t i : shown) {
+    const size_t classes = images.classes.size();
     const auto probabilities = std::span(judgement.probabilities).subspan(i * classes, classes);
     predictions.push_back({{"image", Rounded(images.Image(i))},
                            {"label", images.labels[i]},

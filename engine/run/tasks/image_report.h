@@ -6,12 +6,16 @@
 #include "engine/core/context.h"
 #include "engine/data/images.h"
 #include "engine/run/tasks/image_model.h"
+#include "engine/run/tasks/image_trainer.h"
 
 namespace noron {
 
-// {"classes": names, "image": {"channels", "height", "width"},
-//  "metrics": {"accuracy", "loss"}, "test_time_augmentation": the same with shifted images,
-//  "confusion": [target][predicted],
+// {"classes": names, "metrics": {"accuracy", "loss"}, "confusion": [target][predicted],
+//  "scores": precision, recall and F1 (points_json.h)}
+nlohmann::ordered_json JudgementReport(const Judgement& judgement, const Images& images);
+
+// The same of a model, and
+// {"image": {"channels", "height", "width"}, "test_time_augmentation": metrics with shifted images,
 //  "predictions": a few images, wrong ones first: [{"image": [pixels], "label", "predicted",
 //                 "probabilities"}],
 //  "filters": {"shape", "values"} of the first layer,

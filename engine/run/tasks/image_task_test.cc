@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "engine/core/error.h"
 #include "engine/run/study.h"
+#include "engine/run/tasks/tasks.h"
 
 namespace noron {
 namespace {
@@ -68,7 +70,7 @@ TEST(ImageTask, TheSameSeedGivesTheSameRun) {
 std::string Thrown(const Experiment& experiment, const TaskData& data = {}) {
   Context context;
   try {
-    ImageTask(context, experiment, data);
+    MakeImageTask(context, experiment, data);
   } catch (const Error& error) {
     return std::string(error.Code());
   }
@@ -98,8 +100,8 @@ TEST(ImageTask, ColourPatchesHaveThreeChannels) {
   Experiment experiment = Small("cnn");
   experiment.data.corpus = "patches";
   Context context;
-  ImageTask task(context, experiment, {});
-  EXPECT_EQ(task.Report()["filters"]["shape"], (std::vector<int>{2, 3, 3, 3}));
+  const std::unique_ptr<Task> task = MakeImageTask(context, experiment, {});
+  EXPECT_EQ(task->Report()["filters"]["shape"], (std::vector<int>{2, 3, 3, 3}));
 }
 
 TEST(Judge, IsSoftmaxAndCrossEntropy) {

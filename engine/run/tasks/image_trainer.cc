@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/core/error.h"
 #include "engine/core/rng.h"
@@ -119,25 +120,33 @@ std::vector<float> ShiftedLogitsOf(Context& context, const ImageModel& model,
   return logits;
 }
 
-Judgement Judge(std::span<const float> logits, std::span<const int32_t> labels) {
-  Judgement judgement;
-  judgement.probabilities.reserve(logits.size());
-  const size_t classes = labels.empty() ? 0 : logits.size() / labels.size();
+Judgement JudgeProbabilities(std::vector<double> probabilities, std::span<const int32_t> labels) {
+  constexpr double kLeast = std::numeric_limits<double>::min();  // 0 has no logarithm
+  Judgement judgement{.probabilities = std::move(probabilities)};
+  if (labels.empty()) return judgement;
+  const size_t classes = judgement.probabilities.size() / labels.size();
   for (size_t i = 0; i < labels.size(); ++i) {
-    const std::span<const float> row = logits.subspan(i * classes, classes);
-    const auto largest = std::ranges::max_element(row);
-    judgement.predicted.push_back(static_cast<int32_t>(largest - row.begin()));
-    double sum = 0;
-    for (float logit : row) sum += std::exp(double{logit} - *largest);
-    for (float logit : row) {
-      judgement.probabilities.push_back(
-          static_cast<float>(std::exp(double{logit} - *largest) / sum));
-    }
-    judgement.loss += std::log(sum) + *largest - row[labels[i]];
+    const auto row = std::span(judgement.probabilities).subspan(i * classes, classes);
+    judgement.predicted.push_back(
+        static_cast<int32_t>(std::ranges::max_element(row) - row.begin()));
+    judgement.loss -= std::log(std::max(row[labels[i]], kLeast));
   }
-  if (!labels.empty()) judgement.loss /= static_cast<double>(labels.size());
+  judgement.loss /= static_cast<double>(labels.size());
   judgement.accuracy = Accuracy(judgement.predicted, labels);
   return judgement;
+}
+
+Judgement Judge(std::span<const float> logits, std::span<const int32_t> labels) {
+  std::vector<double> probabilities(logits.begin(), logits.end());
+  const size_t classes = labels.empty() ? 0 : logits.size() / labels.size();
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const auto row = std::span(probabilities).subspan(i * classes, classes);
+    const double largest = std::ranges::max(row);
+    double sum = 0;
+    for (double& p : row) sum += p = std::exp(p - largest);
+    for (double& p : row) p /= sum;
+  }
+  return JudgeProbabilities(std::move(probabilities), labels);
 }
 
 }  // namespace noron

@@ -49,12 +49,14 @@ std::vector<float> LogitsOf(Context& context, const ImageModel& model, const Ima
 std::vector<float> ShiftedLogitsOf(Context& context, const ImageModel& model, const Images& images);
 
 struct Judgement {
-  std::vector<float> probabilities;  // [count, classes], softmax of the logits
-  std::vector<int32_t> predicted;    // [count]: the class of the largest logit
+  std::vector<double> probabilities{};  // [count, classes]
+  std::vector<int32_t> predicted{};     // [count]: the likeliest class
   double accuracy = 0;
   double loss = 0;  // mean cross-entropy, nats
 };
-// logits [count, classes].
+// probabilities [count, classes].
+Judgement JudgeProbabilities(std::vector<double> probabilities, std::span<const int32_t> labels);
+// Of the softmax of logits [count, classes].
 Judgement Judge(std::span<const float> logits, std::span<const int32_t> labels);
 
 }  // namespace noron

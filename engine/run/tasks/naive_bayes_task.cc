@@ -36,7 +36,7 @@ class NaiveBayesTask final : public Task {
   std::vector<Metric> Evaluate() override {
     const ConfusionMatrix matrix = ConfusionOfJudged();
     return {{"accuracy", PrecisionRecallF1(matrix, Average::kMicro).f1, false},
-            {"macro_f1", PrecisionRecallF1(matrix, Average::kMacro).f1, false}};
+            {"macro_f1", PrecisionRecallF1(matrix, Average::kMacroPresent).f1, false}};
   }
 
   nlohmann::ordered_json Report() override {

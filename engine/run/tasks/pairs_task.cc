@@ -8,6 +8,7 @@
 #include "engine/autodiff/tape.h"
 #include "engine/inspect/capture.h"
 #include "engine/metrics/bleu.h"
+#include "engine/metrics/rouge.h"
 #include "engine/ops/ops.h"
 #include "engine/run/learning.h"
 #include "engine/run/model.h"
@@ -98,7 +99,9 @@ std::vector<Metric> PairsTask::Evaluate() {
       {"loss", loss / static_cast<double>(tokens), true},
       {"accuracy", static_cast<double>(correct) / static_cast<double>(tokens), false},
       {"exact", answers.exact, false},
-      {"bleu", answers.bleu, false}};
+      {"bleu", answers.bleu, false},
+      {"rouge_1", answers.rouge_1, false},
+      {"rouge_l", answers.rouge_l, false}};
   if (!data_.Longer().empty()) {
     metrics.push_back({"exact_longer", Ask(first(data_.Longer())).exact, false});
   }
@@ -116,19 +119,28 @@ PairsTask::Answers PairsTask::Ask(std::span<const Question> questions) {
     }
     return result;
   };
+  Answers result;
   int exact = 0;
+  const auto count = static_cast<double>(questions.size());
   std::vector<Translation> corpus;
   for (size_t i = 0; i < questions.size(); ++i) {
     const std::string text = data_.Decode(written[i]);
     exact += IsAnswer(questions[i], text);
     Translation& translation = corpus.emplace_back();
     translation.hypothesis = units(text);
+    double rouge_1 = 0, rouge_l = 0;
     for (const std::string& answer : questions[i].answers) {
       translation.references.push_back(units(answer));
+      const Rouge rouge = ScoreRouge(translation.hypothesis, translation.references.back());
+      rouge_1 = std::max(rouge_1, rouge.rouge1.f1);
+      rouge_l = std::max(rouge_l, rouge.rouge_l.f1);
     }
+    result.rouge_1 += rouge_1 / count;
+    result.rouge_l += rouge_l / count;
   }
-  return {static_cast<double>(exact) / static_cast<double>(questions.size()),
-          CorpusBleu(corpus).value};
+  result.exact = exact / count;
+  result.bleu = CorpusBleu(corpus).value;
+  return result;
 }
 
 std::vector<std::vector<int32_t>> PairsTask::Write(std::span<const Question> questions) {

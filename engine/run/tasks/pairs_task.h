@@ -22,9 +22,9 @@ class PairsTask final : public Task {
 
   StepResult Step(int64_t step) override;
   // loss, in nats per token, and accuracy: of each next token after the right ones before it.
-  // exact, and bleu (0 to 1): of what the model writes itself, for at most kQuestions sources; any
-  // answer given for a source counts. exact_longer: the same for sources longer than those trained
-  // on, of generated pairs.
+  // exact, bleu, rouge_1 and rouge_l (0 to 1): of what the model writes itself, for at most
+  // kQuestions sources; any answer given for a source counts. exact_longer: the same as exact for
+  // sources longer than those trained on, of generated pairs.
   std::vector<Metric> Evaluate() override;
   std::vector<NamedStore> Stores() override { return {{"model", &model_.Store()}}; }
   // pairs, vocabulary, the share of padding; examples {source, answers, output, exact}; the beam
@@ -38,6 +38,10 @@ class PairsTask final : public Task {
   struct Answers {
     double exact = 0;
     double bleu = 0;
+    // F1 of single units and of the longest common subsequence: the mean over the questions, each
+    // by the answer that gives most.
+    double rouge_1 = 0;
+    double rouge_l = 0;
   };
   Answers Ask(std::span<const Question> questions);
   std::vector<std::vector<int32_t>> Write(std::span<const Question> questions);

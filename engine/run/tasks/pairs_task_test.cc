@@ -36,6 +36,7 @@ double Value(const std::vector<Metric>& metrics, const std::string& name) {
 }
 
 TEST(PairsTask, EveryKindLearns) {
+  double recalled = 0;
   for (const char* kind : {"rnn", "lstm", "gru", "transformer"}) {
     SCOPED_TRACE(kind);
     Context context;
@@ -46,10 +47,14 @@ TEST(PairsTask, EveryKindLearns) {
     for (int step = 0; step < 30; ++step) EXPECT_TRUE(task.Step(step).finite);
     const std::vector<Metric> after = task.Evaluate();
     EXPECT_LT(Value(after, "loss"), 0.9 * before);
-    EXPECT_EQ(after.size(), 5u);
-    EXPECT_EQ(after[4].name, "exact_longer");
+    EXPECT_EQ(after.back().name, "exact_longer");
+    // What is exact is recalled whole; what stands in order is a part of what stands there at all.
+    EXPECT_LE(Value(after, "exact"), Value(after, "rouge_l"));
+    EXPECT_LE(Value(after, "rouge_l"), Value(after, "rouge_1"));
+    recalled += Value(after, "rouge_1");
     EXPECT_EQ(task.Stores()[0].name, "model");
   }
+  EXPECT_GT(recalled, 0);
 }
 
 TEST(PairsTask, ReportsWhatItWritesTheTreeAndTheAlignment) {

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "engine/core/error.h"
-#include "engine/data/splits.h"
 #include "engine/io/csv.h"
 #include "engine/io/nearest.h"
 #include "engine/run/model.h"
+#include "engine/run/tasks/data_split.h"
 
 namespace noron {
 namespace {
@@ -172,7 +172,7 @@ PointsData MakePointsData(const Experiment& experiment, const TaskData& data) {
     RequireAlike(result.train_plain, result.test_plain);
   } else {
     Rng shuffle(static_cast<uint64_t>(experiment.seed), kBatchesStream);
-    const Split split = HoldOut(all.Count(), experiment.data.validation_fraction, &shuffle);
+    const Split split = SplitOf(experiment, all.Count(), all.labels, data.fold, shuffle);
     result.train_plain = Subset(all, split.train);
     result.test_plain = Subset(all, split.validation);
   }

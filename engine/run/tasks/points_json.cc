@@ -64,6 +64,30 @@ nlohmann::ordered_json ConfusionToJson(const ConfusionMatrix& matrix) {
   return rows;
 }
 
+nlohmann::ordered_json ScoresToJson(const ConfusionMatrix& matrix,
+                                    std::span<const std::string> classes) {
+  const auto numbers = [](const Scores& scores) -> Json {
+    return {{"precision", scores.precision}, {"recall", scores.recall}, {"f1", scores.f1}};
+  };
+  Json list = Json::array();
+  for (int c = 0; c < matrix.classes; ++c) {
+    Json entry = {{"class", classes[c]}};
+    entry.update(numbers(matrix.ScoresOfClass(c)));
+    entry["count"] = matrix.Targets(c);
+    list.push_back(std::move(entry));
+  }
+  return {{"classes", std::move(list)},
+          {"macro", numbers(PrecisionRecallF1(matrix, Average::kMacroPresent))},
+          {"micro", numbers(PrecisionRecallF1(matrix, Average::kMicro))}};
+}
+
+nlohmann::ordered_json RocToJson(const RocCurve& curve) {
+  return {{"auc", curve.auc},
+          {"thresholds", NumbersToJson(curve.thresholds)},
+          {"false_positive_rate", NumbersToJson(curve.false_positive_rate)},
+          {"true_positive_rate", NumbersToJson(curve.true_positive_rate)}};
+}
+
 Matrix MatrixOf(const Points& points) { return {points.Count(), points.Width(), points.x}; }
 
 PlaceGrid GridOver(const Points& plain) {

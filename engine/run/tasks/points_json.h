@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/data/points.h"
 #include "engine/linalg/matrix.h"
 #include "engine/metrics/classification.h"
+#include "engine/metrics/roc.h"
 
 namespace noron {
 
@@ -20,6 +22,18 @@ nlohmann::ordered_json NumbersToJson(std::span<const double> values);
 nlohmann::ordered_json RowsToJson(std::span<const float> values, int columns);
 nlohmann::ordered_json MatrixToJson(const Matrix& matrix);
 nlohmann::ordered_json ConfusionToJson(const ConfusionMatrix& matrix);  // rows: the true classes
+
+// {"classes": [{"class": name, "precision", "recall", "f1", "count": how often it is the target}],
+//  "macro", "micro": {"precision", "recall", "f1"}}; macro over the classes that occur.
+nlohmann::ordered_json ScoresToJson(const ConfusionMatrix& matrix,
+                                    std::span<const std::string> classes);
+
+// A curve needs two classes that both occur.
+inline bool HasRoc(const ConfusionMatrix& matrix) {
+  return matrix.classes == 2 && matrix.Targets(0) > 0 && matrix.Targets(1) > 0;
+}
+// {"auc", "thresholds", "false_positive_rate", "true_positive_rate"}, of class 1.
+nlohmann::ordered_json RocToJson(const RocCurve& curve);
 
 // x as [count, features].
 Matrix MatrixOf(const Points& points);

@@ -5,7 +5,6 @@
 
 #include "engine/inspect/capture.h"
 #include "engine/inspect/health.h"
-#include "engine/metrics/classification.h"
 #include "engine/run/inspect_json.h"
 #include "engine/run/session_json.h"
 #include "engine/run/tasks/mlp_config.h"
@@ -24,7 +23,7 @@ nlohmann::ordered_json PointsTask::PointsReport(const Points& plain, const Point
   std::vector<int32_t> first(std::min(plain.Count(), kShownPoints));
   std::iota(first.begin(), first.end(), 0);
   const Points shown = Subset(plain, first);
-  const Judgement judgement = Judge(Subset(seen, first));
+  const PointsJudgement judgement = Judge(Subset(seen, first));
   Json json = {{"count", plain.Count()}, {"x", RowsToJson(shown.x, shown.Width())}};
   if (plain.classes > 0) {
     json["class"] = shown.labels;
@@ -119,14 +118,24 @@ nlohmann::ordered_json PointsTask::StepReport() {
   return json;
 }
 
-nlohmann::ordered_json PointsTask::Report() {
+std::vector<double> PointsTask::GridOutputs() {
+  if (data_.train_plain.Width() > 2) return {};
+  Points places;
+  places.features = data_.train.features;
+  places.x = data_.Seen(GridOver(data_.train_plain).places);
+  places.targets.resize(places.x.size() / places.features.size());
+  return OutputsOf(places);
+}
+
+nlohmann::ordered_json PointsTask::Judged(std::span<const double> outputs) const {
   Json json = {{"columns", data_.train_plain.features}, {"features", data_.train.features}};
-  if (data_.train.classes > 0) {
-    json["classes"] = data_.class_names;
-    const ConfusionMatrix matrix =
-        Confusion(Judge(data_.Judged()).classes, data_.Judged().labels, data_.train.classes);
-    json["confusion"] = ConfusionToJson(matrix);
-  }
+  if (data_.train.classes > 0) json["classes"] = data_.class_names;
+  json.update(judge_.Report(outputs));
+  return json;
+}
+
+nlohmann::ordered_json PointsTask::Report() {
+  Json json = Judged(Outputs());
   json["train"] = PointsReport(data_.train_plain, data_.train);
   json["test"] = PointsReport(data_.test_plain, data_.test);
   if (data_.train_plain.Width() <= 2) json["grid"] = GridReport();

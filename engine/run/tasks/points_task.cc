@@ -4,12 +4,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <utility>
 
 #include "engine/classic/linear_regression.h"
 #include "engine/core/error.h"
 #include "engine/data/splits.h"
 #include "engine/metrics/classification.h"
-#include "engine/metrics/regression.h"
 #include "engine/ops/ops.h"
 #include "engine/run/learning.h"
 #include "engine/run/model.h"
@@ -62,10 +62,12 @@ MlpConfig NetworkOf(const Experiment& experiment, const PointsData& data, nn::Lo
 
 }  // namespace
 
-PointsTask::PointsTask(Context& context, const Experiment& experiment, const TaskData& data)
+PointsTask::PointsTask(Context& context, const Experiment& experiment,
+                       std::shared_ptr<const PointsData> data)
     : context_(context),
-      data_(MakePointsData(experiment, data)),
+      shared_(std::move(data)),
       loss_(LossOf(experiment, data_.train.classes)),
+      judge_(loss_, data_),
       l2_(PenaltyOf(experiment, data_.train.Count())),
       closed_(experiment.model.kind == "linear_regression" &&
               experiment.model.solver == "closed_form"),
@@ -153,50 +155,37 @@ StepResult PointsTask::Step(int64_t step) {
       });
 }
 
-PointsTask::Judgement PointsTask::Judge(const Points& points) {
-  Judgement result;
+std::vector<double> PointsTask::OutputsOf(const Points& points) {
+  std::vector<float> z;  // of the last layer, [count, outputs]
   std::vector<int32_t> rows(points.Count());
   std::iota(rows.begin(), rows.end(), 0);
-  const int outputs = network_.model.Config().widths.back();
   for (size_t begin = 0; begin < rows.size(); begin += kJudgedAtOnce) {
     const size_t count = std::min<size_t>(kJudgedAtOnce, rows.size() - begin);
-    const auto part = std::span<const int32_t>(rows).subspan(begin, count);
     arena_.Reset();
     Tape tape(context_, arena_, {});
-    const Mlp::Output output = network_.model.Forward(tape, Inputs(tape, points, part));
-    const Tensor loss = Mlp::Loss(tape, loss_, output, Targets(tape, points, part));
-    result.loss += double{loss.data[0]} * static_cast<double>(count) / points.Count();
-    result.outputs.insert(result.outputs.end(), output.a.data, output.a.data + output.a.Size());
-    for (size_t i = 0; i < count; ++i) {
-      const float* z = output.z.data + i * outputs;
-      if (points.classes == 0) {
-        result.predictions.push_back(
-            static_cast<float>(z[0] * data_.target.deviation + data_.target.mean));
-      } else {
-        result.classes.push_back(outputs == 1 ? z[0] > 0 : std::max_element(z, z + outputs) - z);
-      }
-    }
+    const Tensor part =
+        network_.model.Forward(tape, Inputs(tape, points, std::span(rows).subspan(begin, count))).z;
+    z.insert(z.end(), part.data, part.data + part.Size());
   }
-  return result;
+  return judge_.Outputs(z);
 }
 
 std::vector<Metric> PointsTask::Evaluate() {
-  const Judgement test = Judge(data_.Judged()), train = Judge(data_.train);
-  std::vector<Metric> metrics = {{"loss", test.loss, true}, {"train_loss", train.loss, true}};
+  std::vector<Metric> metrics = Score(Outputs());
+  const PointsJudgement train = Judge(data_.train);
+  metrics.push_back({"train_loss", train.loss, true});
   if (data_.train.classes > 0) {
-    metrics.push_back({"accuracy", Accuracy(test.classes, data_.Judged().labels), false});
     metrics.push_back({"train_accuracy", Accuracy(train.classes, data_.train.labels), false});
-  } else {
-    const RegressionScores scores = ScoreRegression(test.predictions, data_.JudgedPlain().targets);
-    metrics.push_back({"rmse", scores.rmse, true});
-    metrics.push_back({"r2", scores.r2, false});
   }
   return metrics;
 }
 
 std::unique_ptr<Task> MakePointsTask(Context& context, const Experiment& experiment,
                                      const TaskData& data) {
-  return std::make_unique<PointsTask>(context, experiment, data);
+  const auto points = std::make_shared<const PointsData>(MakePointsData(experiment, data));
+  return MakeEnsemble(experiment, [&](const Experiment& own) {
+    return std::make_unique<PointsTask>(context, own, points);
+  });
 }
 
 }  // namespace noron

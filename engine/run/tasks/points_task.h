@@ -11,7 +11,9 @@
 #include "engine/core/param_store.h"
 #include "engine/models/mlp.h"
 #include "engine/models/stored.h"
+#include "engine/run/tasks/ensemble.h"
 #include "engine/run/tasks/points_data.h"
+#include "engine/run/tasks/points_judge.h"
 #include "engine/train/learner.h"
 
 namespace noron {
@@ -23,31 +25,38 @@ namespace noron {
 // Kinds of model: mlp learns by training.loss; logistic_regression by cross_entropy and svm by
 // hinge, both with l2/2 · |w|² added; linear_regression by mse with l2/N · |w|² added, or in closed
 // form, where the first step is the whole fit.
-class PointsTask final : public Task {
+class PointsTask final : public Member {
  public:
-  PointsTask(Context& context, const Experiment& experiment, const TaskData& data);
+  // Several networks can learn the same data.
+  PointsTask(Context& context, const Experiment& experiment,
+             std::shared_ptr<const PointsData> data);
 
   StepResult Step(int64_t step) override;
-  // loss and train_loss; then accuracy and train_accuracy, or rmse and r2 in the units of the data.
-  // Without a test part the training part is judged.
+  // What PointsJudge scores; then train_loss and, of classes, train_accuracy. Without a test part
+  // the training part is judged.
   std::vector<Metric> Evaluate() override;
+  std::vector<double> Outputs() override { return OutputsOf(data_.Judged()); }
+  std::vector<int32_t> Classes(std::span<const double> outputs) const override {
+    return judge_.Classes(outputs);
+  }
+  std::vector<Metric> Score(std::span<const double> outputs) const override {
+    return judge_.Score(outputs);
+  }
+  nlohmann::ordered_json Judged(std::span<const double> outputs) const override;
+  std::vector<double> GridOutputs() override;
   std::vector<NamedStore> Stores() override { return {{"model", &network_.store}}; }
-  // points, confusion, grid (what the network and each unit say everywhere; of data with one or two
-  // columns), health (layers, units, the flow of gradients), step (its graph and, of networks small
-  // enough, its worksheet; without the penalty on weights), weights.
+  // points, confusion, scores and roc of classes, grid (what the network and each unit say
+  // everywhere; of data with one or two columns), health (layers, units, the flow of gradients),
+  // step (its graph and, of networks small enough, its worksheet; without the penalty on weights),
+  // weights.
   nlohmann::ordered_json Report() override;
 
   const PointsData& Data() const { return data_; }
   const Mlp& Network() const { return network_.model; }
 
  private:
-  struct Judgement {
-    double loss = 0;
-    std::vector<float> outputs;      // [count, outputs]: a of the last layer
-    std::vector<int32_t> classes;    // the likeliest, of classification
-    std::vector<float> predictions;  // of regression, in the units of the data
-  };
-  Judgement Judge(const Points& points);
+  std::vector<double> OutputsOf(const Points& points);
+  PointsJudgement Judge(const Points& points) { return judge_(OutputsOf(points), points); }
   Tensor Penalized(Tape& tape, Tensor loss) const;
   StepResult Solve();
   // Inputs and targets of these points, on the tape.
@@ -62,8 +71,10 @@ class PointsTask final : public Task {
 
   Context& context_;
   Arena arena_;
-  PointsData data_;
+  std::shared_ptr<const PointsData> shared_;
+  const PointsData& data_ = *shared_;
   nn::Loss loss_;
+  PointsJudge judge_;
   double l2_ = 0;        // of the squared weights, as it enters the loss
   bool closed_ = false;  // the weights are computed, not descended to
   Stored<Mlp> network_;

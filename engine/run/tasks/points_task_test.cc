@@ -30,6 +30,11 @@ Experiment Small(const std::string& task, const std::string& corpus,
   return ParseExperiment(document.dump());
 }
 
+PointsTask Made(Context& context, const Experiment& experiment, const TaskData& data = {}) {
+  return PointsTask(context, experiment,
+                    std::make_shared<const PointsData>(MakePointsData(experiment, data)));
+}
+
 std::map<std::string, double> Values(PointsTask& task) {
   std::map<std::string, double> values;
   for (const Metric& metric : task.Evaluate()) values[metric.name] = metric.value;
@@ -40,8 +45,8 @@ TEST(PointsTask, EveryLossLearnsTwoAndMoreClasses) {
   for (const char* corpus : {"gaussians", "blobs"}) {
     for (const char* loss : {"cross_entropy", "mse", "mae", "hinge"}) {
       Context context;
-      PointsTask task(context, Small("classification", corpus, {{"training", {{"loss", loss}}}}),
-                      {});
+      PointsTask task =
+          Made(context, Small("classification", corpus, {{"training", {{"loss", loss}}}}), {});
       const double first = Values(task).at("train_loss");
       for (int step = 0; step < 60; ++step) ASSERT_TRUE(task.Step(step).finite);
       const auto last = Values(task);
@@ -53,12 +58,12 @@ TEST(PointsTask, EveryLossLearnsTwoAndMoreClasses) {
 
 TEST(PointsTask, AGeneratorIsNotJudgedByATable) {
   Context context;
-  EXPECT_THROW(PointsTask(context, Small("regression", "line"), {{}, "x,y\n1,2\n"}), Error);
+  EXPECT_THROW(Made(context, Small("regression", "line"), {{}, "x,y\n1,2\n"}), Error);
 }
 
 TEST(PointsTask, LearnsALine) {
   Context context;
-  PointsTask task(context, Small("regression", "line"), {});
+  PointsTask task = Made(context, Small("regression", "line"), {});
   for (int step = 0; step < 60; ++step) task.Step(step);
   const auto values = Values(task);
   EXPECT_GT(values.at("r2"), 0.8);
@@ -67,7 +72,7 @@ TEST(PointsTask, LearnsALine) {
 
 TEST(PointsTask, ABatchOfEverythingIsTheSameEveryStep) {
   Context context;
-  PointsTask task(
+  PointsTask task = Made(
       context,
       Small("classification", "moons", {{"training", {{"batch", 4096}, {"learning_rate", 1e-7}}}}),
       {});
@@ -81,7 +86,7 @@ TEST(PointsTask, LinearModelsSeparateClouds) {
     for (const char* corpus : {"gaussians", "blobs"}) {
       Json changes = {{"model", {{"kind", kind}, {"widths", nullptr}, {"activations", nullptr}}}};
       Context context;
-      PointsTask task(context, Small("classification", corpus, changes), {});
+      PointsTask task = Made(context, Small("classification", corpus, changes), {});
       EXPECT_EQ(task.Network().Config().Layers(), 1);
       for (int step = 0; step < 60; ++step) task.Step(step);
       EXPECT_GT(Values(task).at("accuracy"), 0.9) << kind << " " << corpus;
@@ -106,7 +111,7 @@ TEST(PointsTask, DescentEndsWhereTheClosedFormIs) {
         changes["training"] = nullptr;  // removed: there are no steps
       }
       Context context;
-      PointsTask task(context, Small("regression", "plane", changes), {});
+      PointsTask task = Made(context, Small("regression", "plane", changes), {});
       for (int step = 0; step < (solver == 0 ? 1 : 300); ++step) task.Step(step);
       const Tensor weight = task.Network().Layers()[0].weight;
       weights[solver].assign(weight.data, weight.data + weight.Size());
@@ -125,7 +130,7 @@ TEST(PointsTask, LearnsATableOfOnesOwn) {
   const Experiment experiment =
       Small("classification", "own",
             {{"data", {{"count", 0}, {"validation_fraction", 0.0}}}, {"training", {{"batch", 4}}}});
-  PointsTask task(context, experiment, {kTable, {}});
+  PointsTask task = Made(context, experiment, {kTable, {}});
   EXPECT_EQ(task.Data().class_names, (std::vector<std::string>{"cat", "dog"}));
   EXPECT_EQ(task.Data().train.features, (std::vector<std::string>{"height", "weight"}));
   EXPECT_NEAR(task.Data().columns[1].mean, 67.5 / 6, 1e-6);
@@ -140,7 +145,7 @@ TEST(PointsTask, RegressionOfATableIsInItsOwnUnits) {
   std::string table = "x,y\n";
   for (int x = 0; x < 30; ++x)
     table += std::to_string(x) + "," + std::to_string(500 + 40 * x) + "\n";
-  PointsTask task(context, experiment, {table, {}});
+  PointsTask task = Made(context, experiment, {table, {}});
   for (int step = 0; step < 60; ++step) task.Step(step);
   const auto values = Values(task);
   EXPECT_GT(values.at("r2"), 0.9);
@@ -150,8 +155,8 @@ TEST(PointsTask, RegressionOfATableIsInItsOwnUnits) {
 
 TEST(PointsTask, TheReportShowsDataOutputsAndHealth) {
   Context context;
-  PointsTask task(context, Small("classification", "circles", {{"data", {{"features", "x,y,x2"}}}}),
-                  {});
+  PointsTask task =
+      Made(context, Small("classification", "circles", {{"data", {{"features", "x,y,x2"}}}}), {});
   const Json report = task.Report();
   EXPECT_EQ(report.at("features"), (Json{"x", "y", "x2"}));
   EXPECT_EQ(report.at("train").at("count").get<int>() + report.at("test").at("count").get<int>(),
@@ -175,7 +180,7 @@ TEST(PointsTask, TheReportShowsDataOutputsAndHealth) {
 std::string CodeOf(const Experiment& experiment, std::string_view text = "") {
   Context context;
   try {
-    PointsTask task(context, experiment, {text, {}});
+    PointsTask task = Made(context, experiment, {text, {}});
   } catch (const Error& error) {
     return std::string(error.Code());
   }

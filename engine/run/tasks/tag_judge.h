@@ -15,7 +15,9 @@ class TagJudge {
   // The names of the tags by their numbers. B-X, I-X and O are spans; other names are not.
   explicit TagJudge(std::span<const std::string> tags);
 
-  // One list of tags for each sentence. "span_f1", "span_precision" and "span_recall" of spans,
+  // One list of tags for each sentence. "span_f1", "span_precision" and "span_recall" of spans and
+  // "mean_iou" of the regions they cover: as in an image, with words for pixels and what is outside
+  // and each type of span for classes (mean_iou.h), so that a span found in part counts in part;
   // then "accuracy" over all words. Throws shape.mismatch.
   std::vector<Metric> Judge(std::span<const std::vector<int32_t>> predicted,
                             std::span<const std::vector<int32_t>> target) const;

@@ -2,6 +2,7 @@
 // data throws.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "engine/core/context.h"
@@ -69,5 +70,12 @@ std::unique_ptr<Task> MakeDecisionTransformerTask(Context& context, const Experi
                                                   const TaskData& data);
 std::unique_ptr<Task> MakeQLearningTask(Context& context, const Experiment& experiment,
                                         const TaskData& data);
+
+// One of these for each of data.folds, side by side; `make` makes one. It measures the means of
+// what the folds measure and reports {"folds": their reports}. Throws config.choice when there are
+// data to judge by, which folds would not use.
+std::unique_ptr<Task> MakeFoldsTask(
+    const Experiment& experiment, const TaskData& data,
+    const std::function<std::unique_ptr<Task>(const TaskData&)>& make);
 
 }  // namespace noron

@@ -77,7 +77,7 @@ class ClassificationTask final : public Task {
     const std::vector<int32_t> predicted = Predict(Judged()), target = Targets(Judged());
     const ConfusionMatrix matrix = Confusion(predicted, target, labels_.Size());
     return {{"accuracy", Accuracy(predicted, target), false},
-            {"macro_f1", PrecisionRecallF1(matrix, Average::kMacro).f1, false}};
+            {"macro_f1", PrecisionRecallF1(matrix, Average::kMacroPresent).f1, false}};
   }
 
   std::vector<NamedStore> Stores() override { return {{"model", &learner_.Store()}}; }
