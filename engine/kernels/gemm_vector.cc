@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/kernels/targets.h"
+#include "hwy/cache_control.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/kernels/gemm_vector.cc"
@@ -23,46 +24,72 @@ struct DotOutput {
   bool accumulate;
 };
 
-// kRows rows of A times kColumns rows of B, all of which lie along k.
-template <int kRows, int kColumns>
-HWY_NOINLINE void DotTile(int64_t k, const float* a, int64_t a_stride, const float* b,
-                          int64_t b_stride, const DotOutput& out) {
+// Calls put(r, j, products) for kRows rows of A and kColumns rows of B, which lie along k; the
+// lanes of the products are still to be added up.
+template <int kRows, int kColumns, typename Put>
+HWY_INLINE void Dots(int64_t k, const float* a, int64_t a_stride, const float* b, int64_t b_stride,
+                     Put put) {
+  constexpr int kUnroll = 4 / kColumns;
   V sums[kRows][kColumns];
-  for (int r = 0; r < kRows; ++r) {
-    for (int j = 0; j < kColumns; ++j) sums[r][j] = hn::Zero(D());
+  for (auto& row : sums) {
+    for (V& sum : row) sum = hn::Zero(D());
   }
-  ForVectors(k, [&](auto at) HWY_ATTR {
+  const auto add = [&](auto at) HWY_ATTR {
     V factors[kRows];
     for (int r = 0; r < kRows; ++r) factors[r] = at.Load(a + r * a_stride);
     for (int j = 0; j < kColumns; ++j) {
       const V column = at.Load(b + j * b_stride);
       for (int r = 0; r < kRows; ++r) sums[r][j] = Madd(factors[r], column, sums[r][j]);
     }
-  });
-  for (int r = 0; r < kRows; ++r) {
-    for (int j = 0; j < kColumns; ++j) {
-      float sum = SumLanes(sums[r][j]);
-      if (out.bias != nullptr) sum += out.bias[r * out.bias_row + j * out.bias_column];
-      float& c = out.c[r * out.c_row + j * out.c_column];
-      c = out.accumulate ? c + sum : sum;
+  };
+  int64_t p = 0;
+  for (; p + kUnroll * kLanes <= k; p += kUnroll * kLanes) {
+    if constexpr (kColumns == 1) {
+      constexpr int64_t kAhead = 256, kLine = 64 / sizeof(float);
+      for (int64_t i = 0; i < kUnroll * kLanes; i += kLine) hwy::Prefetch(b + p + kAhead + i);
     }
+    for (int u = 0; u < kUnroll; ++u) add(Full{p + u * kLanes});
+  }
+  for (; p + kLanes <= k; p += kLanes) add(Full{p});
+  if (p < k) add(Part{p, k - p});
+  for (int r = 0; r < kRows; ++r) {
+    for (int j = 0; j < kColumns; ++j) put(r, j, sums[r][j]);
   }
 }
 
-template <int kRows>
-HWY_INLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_stride, const float* b,
-                       int64_t b_stride, DotOutput out) {
-  constexpr int kColumns = kRows == 4 ? 2 : 4;
-  const auto advance = [&](int64_t count) {
-    b += count * b_stride;
-    out.c += count * out.c_column;
-    if (out.bias != nullptr) out.bias += count * out.bias_column;
-  };
-  int64_t j = 0;
-  for (; j + kColumns <= columns; j += kColumns, advance(kColumns)) {
-    DotTile<kRows, kColumns>(k, a, a_stride, b, b_stride, out);
+// kRows rows of A times all of B, of which kColumns rows are read side by side.
+template <int kRows, int kColumns>
+HWY_NOINLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_stride,
+                         const float* b, int64_t b_stride, const DotOutput& out) {
+  for (int64_t first = 0; first < columns; first += 4) {
+    const int64_t count = std::min<int64_t>(4, columns - first);
+    V lanes[kRows][4];
+    const auto multiply = [&]<int kWidth>(int j) HWY_ATTR {
+      const auto put = [&](int r, int column, V products)
+                           HWY_ATTR { lanes[r][j + column] = products; };
+      Dots<kRows, kWidth>(k, a, a_stride, b + j * b_stride, b_stride, put);
+    };
+    if (count == 4) {
+      for (int j = 0; j < 4; j += kColumns) multiply.template operator()<kColumns>(j);
+    } else {
+      for (int j = 0; j < count; ++j) multiply.template operator()<1>(j);
+      for (auto& row : lanes) {
+        for (int64_t j = count; j < 4; ++j) row[j] = hn::Zero(D());
+      }
+    }
+    b += 4 * b_stride;
+    for (int r = 0; r < kRows; ++r) {
+      float sums[4];
+      hn::StoreU(SumsOfLanes(D(), lanes[r]), hn::FixedTag<float, 4>(), sums);
+      float* c = out.c + r * out.c_row + first * out.c_column;
+      for (int64_t i = 0; i < count; ++i, c += out.c_column) {
+        if (out.bias != nullptr) {
+          sums[i] += out.bias[r * out.bias_row + (first + i) * out.bias_column];
+        }
+        *c = out.accumulate ? *c + sums[i] : sums[i];
+      }
+    }
   }
-  for (; j < columns; ++j, advance(1)) DotTile<kRows, 1>(k, a, a_stride, b, b_stride, out);
 }
 
 void MultiplyDots(const GemmTask& task) {
@@ -78,8 +105,15 @@ void MultiplyDots(const GemmTask& task) {
     std::swap(out.c_row, out.c_column);
     std::swap(out.bias_row, out.bias_column);
   }
+  // Rows of B side by side share what is loaded of A; memory behind the caches delivers one stream
+  // faster than several, and the widest vectors keep pace with the caches also one row at a time.
+  // The sums are the same.
   const auto run = [&]<int kRows>() HWY_ATTR {
-    DotRow<kRows>(columns, task.k, few.data, few.stride, many.data, many.stride, out);
+    constexpr int64_t kCachedFloats = kRows == 1 && kLanes == 16 ? 0 : 1 << 19;
+    constexpr int kColumns = kRows == 4 ? 2 : 4;
+    const auto multiply =
+        columns * task.k <= kCachedFloats ? DotRow<kRows, kColumns> : DotRow<kRows, 1>;
+    multiply(columns, task.k, few.data, few.stride, many.data, many.stride, out);
     rows -= kRows;
     few.data += kRows * few.stride;
     out.c += kRows * out.c_row;

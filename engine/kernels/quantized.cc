@@ -81,30 +81,6 @@ float QuantizeVector(int64_t n, int64_t padded, const float* x, int16_t* to) {
   return step;
 }
 
-// The sum of the blocks of four lanes.
-template <class Wide>
-HWY_INLINE auto FoldBlocks(Wide /*d*/, hn::Vec<Wide> v) {
-  if constexpr (hn::MaxLanes(Wide()) == 4) {
-    return v;
-  } else {
-    const hn::Half<Wide> half;
-    return FoldBlocks(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
-  }
-}
-
-// The sums of the lanes of a, b, c and d.
-HWY_INLINE auto SumsOfLanes(V32 a, V32 b, V32 c, V32 d) {
-  const D32 d32;
-  const hn::RepartitionToWide<D32> d64;
-  const auto pairs = [&](V32 x, V32 y) HWY_ATTR {
-    return hn::BitCast(d64, hn::Add(hn::InterleaveLower(x, y), hn::InterleaveUpper(d32, x, y)));
-  };
-  const auto ab = pairs(a, b);
-  const auto cd = pairs(c, d);
-  return FoldBlocks(d32, hn::Add(hn::BitCast(d32, hn::InterleaveLower(ab, cd)),
-                                 hn::BitCast(d32, hn::InterleaveUpper(d64, ab, cd))));
-}
-
 // y[0 … kPanelRows - 1] = panel · x · step.
 HWY_INLINE void DotPanel(int64_t columns, const int8_t* values, const float* scales,
                          const int16_t* x, float step, float* y) {
@@ -124,7 +100,7 @@ HWY_INLINE void DotPanel(int64_t columns, const int8_t* values, const float* sca
     }
   }
   const hn::FixedTag<float, kPanelRows> d;
-  const auto whole = hn::ConvertTo(d, SumsOfLanes(sums[0], sums[1], sums[2], sums[3]));
+  const auto whole = hn::ConvertTo(d, SumsOfLanes(d32, sums));
   hn::StoreU(hn::Mul(whole, hn::Mul(hn::LoadU(d, scales), hn::Set(d, step))), d, y);
 }
 

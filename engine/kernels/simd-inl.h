@@ -51,6 +51,31 @@ HWY_INLINE V AtMost(V x, V high) {
 
 HWY_INLINE float SumLanes(V x) { return hn::GetLane(hn::SumOfLanes(D(), x)); }
 
+// The sum of the blocks of four lanes.
+template <class Wide>
+HWY_INLINE auto SumBlocksOfFour(Wide /*d*/, hn::Vec<Wide> v) {
+  if constexpr (hn::MaxLanes(Wide()) == 4) {
+    return v;
+  } else {
+    const hn::Half<Wide> half;
+    return SumBlocksOfFour(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  }
+}
+
+// Four lanes: the sums of the lanes of v[0] … v[3], of 32 bits each.
+template <class Wide>
+HWY_INLINE auto SumsOfLanes(Wide d, const hn::Vec<Wide> (&v)[4]) {
+  const hn::RepartitionToWide<Wide> pairs;
+  using Vector = hn::Vec<Wide>;
+  const auto add_halves = [&](Vector x, Vector y) HWY_ATTR {
+    return hn::BitCast(pairs, hn::Add(hn::InterleaveLower(x, y), hn::InterleaveUpper(d, x, y)));
+  };
+  const auto first = add_halves(v[0], v[1]);
+  const auto second = add_halves(v[2], v[3]);
+  return SumBlocksOfFour(d, hn::Add(hn::BitCast(d, hn::InterleaveLower(first, second)),
+                                    hn::BitCast(d, hn::InterleaveUpper(pairs, first, second))));
+}
+
 // Where a loop stands: a full vector at index i, or the last `count` elements.
 struct Full {
   int64_t i;
