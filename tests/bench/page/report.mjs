@@ -68,7 +68,7 @@ export function tables({ machine, builds, peers, left_out: leftOut = [], load, l
     about,
     limitsTable(builds),
     resultTable('ms: median (p10–p90)', builds, timeCell), resultTable('of the limit', builds, rateCell),
-    resultTable('memory of the module, MB', builds, (build, { heap_mb: mb }) => mb && figure(mb)),
+    resultTable('memory of the module, MB', builds, (build, { heap_mb: mb }) => (mb ? figure(mb) : '')),
   ];
   if (peers.length > 0) parts.push(peerTable(peers));
   if (leftOut.length > 0) parts.push(leftOut.map(leftOutLine).join('\n'));

@@ -46,6 +46,15 @@ test('the tables of a run', () => {
   expect(text).toContain('load, the page: 240 KB');
 });
 
+test('a build that failed has its place in the tables', () => {
+  const ran = { name: 'gpt-tiny', group: 'step', ...time, heap_mb: 16, gflops: 5 };
+  const failed = { name: 'gpt-tiny', group: 'step', error: 'trap' };
+  const builds = [{ ...build, results: [ran] }, { ...build, threads: 2, results: [failed] }];
+  const text = tables({ machine: { cpu: 'A' }, builds, peers: [] });
+  expect(text).toMatch(/gpt-tiny +5\.40 .* failed\n/);
+  expect(text).toMatch(/gpt-tiny +16\.0\n/);
+});
+
 test('a failure is told while the bench runs', () => {
   const told = [{ title: 'a', median_ms: 2 }, { title: 'b', error: 'trap' }];
   expect(progressLine('gemm-512', told)).toMatch(/a 2\.00 ms · b failed \(trap\)/);
