@@ -23,7 +23,7 @@ int Profile::LapForward(const char* name, std::span<const Level> levels,
   const double seconds = Seconds();
   nodes_.push_back({name, levels_.size(), levels.size(), inputs_.size(), inputs.size(), output,
                     std::exchange(pairs_, 0), seconds, 0});
-  levels_.insert(levels_.end(), levels.begin(), levels.end());
+  for (const Level& level : levels) levels_.push_back(level);
   for (const Tensor& input : inputs) {
     inputs_.push_back({input.shape, input.data, input.grad != nullptr});
   }

@@ -8,7 +8,7 @@ namespace noron {
 namespace {
 
 // What the backward pass reads besides the result's gradient.
-enum class Reads { kNothing, kInputs, kResult };
+enum class Reads : int8_t { kNothing, kInputs, kResult };
 
 struct Operation {
   std::string_view name;
@@ -16,8 +16,8 @@ struct Operation {
   // FLOPs per number of the result or the first input, whichever has more; those of the backward
   // pass with all gradients wanted, and in proportion with fewer. Unused where ProductsOf has more
   // to say.
-  double forward = 0;
-  double backward = 0;
+  int8_t forward = 0;
+  int8_t backward = 0;
   Reads reads = Reads::kNothing;
 };
 

@@ -46,19 +46,29 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The best rate of work(rounds), which returns how much it did, within `seconds`. A timed piece is
-// long beside the tenth of a millisecond that a browser's clock is coarse; a few are taken in any
-// case, since on a busy machine the first may have had to wait.
-template <typename Work>
-double BestRate(double seconds, Work work) {
+// What one thread does to be measured, in `memory` of 3 · floats numbers; how much that was.
+using Work = double (*)(int64_t rounds, int64_t floats, float* memory);
+
+// The best rate of all threads doing this together, within `seconds`. A timed piece is long beside
+// the tenth of a millisecond that a browser's clock is coarse; a few are taken in any case, since
+// on a busy machine the first may have had to wait.
+double BestRate(Context& context, double seconds, int64_t floats, Work work) {
   constexpr double kPiece = 0.0015;
   constexpr int kLeastPieces = 5;
+  for (int thread = 0; thread < context.Threads(); ++thread) {
+    std::fill_n(context.Scratch(thread, static_cast<size_t>(3 * floats)), 3 * floats, 1.0f);
+  }
   const auto start = Clock::now();
   double best = 0;
   int pieces = 0;
   for (int64_t rounds = 1;;) {
+    double amount = 0;
     const auto before = Clock::now();
-    const double amount = work(rounds);
+    context.ParallelFor(context.Threads(), 1, [&](int64_t, int64_t, int thread) {
+      float* memory = context.Scratch(thread, static_cast<size_t>(3 * floats));
+      const double done = work(rounds, floats, memory);
+      if (thread == 0) amount = done * context.Threads();
+    });
     const auto after = Clock::now();
     const double taken = std::chrono::duration<double>(after - before).count();
     if (taken < kPiece) {
@@ -77,32 +87,17 @@ HWY_EXPORT(MultiplyAdd);
 HWY_EXPORT(Triad);
 
 double MultiplyAddRate(Context& context, double seconds) {
-  return BestRate(seconds, [&](int64_t rounds) {
-    double amount = 0;
-    context.ParallelFor(context.Threads(), 1, [&](int64_t, int64_t, int thread) {
-      const double done = HWY_DYNAMIC_DISPATCH(MultiplyAdd)(rounds, context.Scratch(thread, 1));
-      if (thread == 0) amount = done * context.Threads();
-    });
-    return amount;
+  return BestRate(context, seconds, 1, [](int64_t rounds, int64_t, float* memory) {
+    return HWY_DYNAMIC_DISPATCH(MultiplyAdd)(rounds, memory);
   });
 }
 
 double TriadRate(Context& context, int64_t floats, double seconds) {
-  const auto arrays = [&](int thread) {
-    return context.Scratch(thread, static_cast<size_t>(3 * floats));
-  };
-  for (int thread = 0; thread < context.Threads(); ++thread) {
-    std::fill_n(arrays(thread), 3 * floats, 1.0f);
-  }
-  return BestRate(seconds, [&](int64_t rounds) {
-    context.ParallelFor(context.Threads(), 1, [&](int64_t, int64_t, int thread) {
-      float* a = arrays(thread);
-      for (int64_t round = 0; round < rounds; ++round) {
-        HWY_DYNAMIC_DISPATCH(Triad)(floats, 0.5f, a, a + floats, a + 2 * floats);
-      }
-    });
-    return static_cast<double>(rounds) * 3 * sizeof(float) * static_cast<double>(floats) *
-           context.Threads();
+  return BestRate(context, seconds, floats, [](int64_t rounds, int64_t n, float* a) {
+    for (int64_t round = 0; round < rounds; ++round) {
+      HWY_DYNAMIC_DISPATCH(Triad)(n, 0.5f, a, a + n, a + 2 * n);
+    }
+    return 3.0 * sizeof(float) * static_cast<double>(n) * static_cast<double>(rounds);
   });
 }
 

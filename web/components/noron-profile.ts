@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { measureWith } from "../draw/canvas";
 import { stackScenes } from "../draw/compose";
 import { type FlameLayout, flameScene, hitPiece, layoutFlame } from "../draw/flame";
-import type { OperationFamily, ProfileSum, StepProfile } from "../engine/types";
+import type { OperationFamily, StepProfile } from "../engine/types";
 import { formatFixed, formatNumber, formatPercent, sentences } from "../i18n/i18n";
 import { profileEn } from "../i18n/profile.en";
 import { profileVi } from "../i18n/profile.vi";
@@ -13,7 +13,16 @@ import { NoronElement } from "./element";
 import "./noron-picture";
 import "./noron-table-twin";
 import { currentPalette } from "./palette";
-import { type ProfilePiece, familyColor, familyShares, partOf, piecesOf, scaled } from "./profile";
+import {
+  type OperationSum,
+  type ProfilePiece,
+  familyColor,
+  familyShares,
+  partOf,
+  piecesOf,
+  scaled,
+  sumByOperation,
+} from "./profile";
 import { styled } from "./styled";
 import type { Table } from "./table";
 import { Width, fitted } from "./width";
@@ -165,11 +174,11 @@ export class NoronProfile extends NoronElement {
   }
 
   private renderSums() {
-    const cells = ({ forward, backward, whole }: ProfileSum) => html`
-      <td>${milliseconds(forward.seconds)}</td>
-      <td>${milliseconds(backward.seconds)}</td>
-      <td>${formatPercent(whole.seconds / this.profile.seconds, 1)}</td>
-      <td>${percent(whole.share_of_limit)}</td>
+    const cells = ({ forward, backward, shareOfLimit }: OperationSum) => html`
+      <td>${milliseconds(forward)}</td>
+      <td>${milliseconds(backward)}</td>
+      <td>${formatPercent((forward + backward) / this.profile.seconds, 1)}</td>
+      <td>${percent(shareOfLimit)}</td>
     `;
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("by_operation")}>
       <table class="small">
@@ -186,7 +195,7 @@ export class NoronProfile extends NoronElement {
           </tr>
         </thead>
         <tbody>
-          ${this.profile.operations.map(
+          ${sumByOperation(this.profile).map(
             (sum) =>
               html`<tr>
                 <th scope="row">${sum.name} × ${sum.nodes}</th>

@@ -3,7 +3,7 @@ import { palette } from "../draw/testing";
 import type { ProfileNode, StepProfile, Work } from "../engine/types";
 import { profileEn } from "../i18n/profile.en";
 import { profileVi } from "../i18n/profile.vi";
-import { FAMILIES, familyColor, familyShares, partOf, piecesOf, scaled } from "./profile";
+import { FAMILIES, familyColor, familyShares, partOf, piecesOf, scaled, sumByOperation } from "./profile";
 
 const work = (seconds: number): Work => ({ seconds, flops: null, bytes: null, share_of_limit: null });
 const node = (operation: string, family: ProfileNode["family"], backward: number | null): ProfileNode => ({
@@ -23,8 +23,6 @@ const profile: StepProfile = {
   limit: { flops: 1, bytes: 1 },
   sections: { data: work(0.5), zeroing: work(0.5), optimizer: work(2), other: work(0) },
   nodes: [node("embedding", "lookup", null), node("linear", "product", 3), node("attention", "attention", 1)],
-  operations: [],
-  modules: [],
 };
 
 it("tells a step in the order in which it happens", () => {
@@ -61,6 +59,16 @@ it("gives each family one hue, and what is no operation none", () => {
   expect(familyColor("norm", heads)).toBe("#norm");
   expect(familyColor(undefined, heads)).toBe(palette.edge);
   expect(familyColor("unknown", heads)).toBe(palette.edge);
+});
+
+it("sums what nodes of one operation take, with their share of the limit", () => {
+  const known = (seconds: number, flops: number, bytes: number): Work => ({ seconds, flops, bytes, share_of_limit: 1 });
+  const linear = { ...node("linear", "product", null), forward: known(1, 4, 1), backward: known(3, 12, 2) };
+  const limit = { flops: 8, bytes: 1 };
+  const [first, second] = sumByOperation({ ...profile, limit, nodes: [node("gelu", "activation", 2), linear, linear] });
+  // 32 FLOP at 8 a second are 4 s, 6 bytes are 6 s of the 8.
+  expect(first).toEqual({ name: "linear", nodes: 2, forward: 2, backward: 6, shareOfLimit: 0.75 });
+  expect(second).toEqual({ name: "gelu", nodes: 1, forward: 1, backward: 2, shareOfLimit: null });
 });
 
 it("names the block that a module stands in", () => {

@@ -54,6 +54,40 @@ export function familyShares(profile: StepProfile): [OperationFamily | undefined
     .sort(([, a], [, b]) => b - a);
 }
 
+export interface OperationSum {
+  name: string;
+  nodes: number;
+  /** Seconds. */
+  forward: number;
+  backward: number;
+  /** Of both together; null where a formula is missing. */
+  shareOfLimit: number | null;
+}
+
+/** What the nodes of one operation take together, the longest first. */
+export function sumByOperation({ nodes, limit }: StepProfile): OperationSum[] {
+  const names = [...new Set(nodes.map(({ operation }) => operation))];
+  const sums = names.map((name): OperationSum => {
+    const own = nodes.filter(({ operation }) => operation === name);
+    const forward = own.map((node) => node.forward);
+    const backward = own.flatMap((node) => node.backward ?? []);
+    const both = [...forward, ...backward];
+    const total = (works: Work[], key: "seconds" | "flops" | "bytes") =>
+      works.reduce((sum, work) => sum + (work[key] ?? NaN), 0);
+    const seconds = total(both, "seconds");
+    const least = Math.max(total(both, "flops") / limit.flops, total(both, "bytes") / limit.bytes);
+    const shareOfLimit = seconds > 0 && least >= 0 ? least / seconds : null;
+    return {
+      name,
+      nodes: own.length,
+      forward: total(forward, "seconds"),
+      backward: total(backward, "seconds"),
+      shareOfLimit,
+    };
+  });
+  return sums.sort((a, b) => b.forward + b.backward - a.forward - a.backward);
+}
+
 /** A number of FLOPs or bytes with the prefix that suits it: 1250000 → [1.25, "M"]. */
 export function scaled(value: number): [number, string] {
   const prefixes = ["", "k", "M", "G", "T"];

@@ -323,8 +323,6 @@ export class SessionDouble implements Session {
         node("linear", "product", "h.0.attn"),
         node("attention", "attention", "h.0.attn"),
       ],
-      operations: [{ name: "linear", nodes: 1, forward: work(0.001), backward: work(0.002), whole: work(0.003) }],
-      modules: [{ name: "h.0.attn", nodes: 2, forward: work(0.002), backward: work(0.004), whole: work(0.006) }],
     };
     return JSON.stringify(profile);
   }

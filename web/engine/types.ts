@@ -222,15 +222,6 @@ export interface ProfileNode {
   backward: Work | null;
 }
 
-export interface ProfileSum {
-  name: string;
-  nodes: number;
-  forward: Work;
-  backward: Work;
-  /** Both together. */
-  whole: Work;
-}
-
 /** One training step, the mean of `steps` that are alike. */
 export interface StepProfile {
   seconds: number;
@@ -241,8 +232,6 @@ export interface StepProfile {
   sections: Record<"data" | "zeroing" | "optimizer" | "other", Work>;
   /** In the order of the forward pass. */
   nodes: ProfileNode[];
-  operations: ProfileSum[];
-  modules: ProfileSum[];
 }
 
 // ---- looking inside -----------------------------------------------------------------------------
