@@ -25,13 +25,12 @@ class FoldsTask final : public SideBySide {
     std::vector<Metric> metrics = folds_.front()->Evaluate();
     for (Metric& metric : metrics) metric.each = {metric.value};
     for (size_t fold = 1; fold < folds_.size(); ++fold) {
-      const std::vector<Metric> of_fold = folds_[fold]->Evaluate();
-      std::erase_if(metrics, [&](Metric& metric) {
-        const auto same = std::ranges::find(of_fold, metric.name, &Metric::name);
-        if (same == of_fold.end()) return true;
-        metric.each.push_back(same->value);
-        return false;
-      });
+      const std::vector<Metric> measured = folds_[fold]->Evaluate();
+      const auto same = [&](const Metric& metric) {
+        return std::ranges::find(measured, metric.name, &Metric::name);
+      };
+      std::erase_if(metrics, [&](const Metric& each) { return same(each) == measured.end(); });
+      for (Metric& metric : metrics) metric.each.push_back(same(metric)->value);
     }
     for (Metric& metric : metrics) metric.value = SpreadOf(metric.each).mean;
     return metrics;

@@ -77,6 +77,17 @@ TEST(Folds, StratifiedFoldsHaveTheirShareOfEveryClass) {
   }
 }
 
+TEST(Folds, AFigureThatAFoldLacksIsLeftOut) {
+  std::string table = "7,8,rare\n";
+  for (int i = 0; i < 9; ++i) table += std::to_string(i) + ",1,usual\n";
+  Context context;
+  Study study(context, Folded("classification", "own", "knn", "k_fold", 5), {table, ""});
+  study.Step(1, kNoLimit);
+  std::set<std::string> names;
+  for (const Metric& metric : study.Measurements().back().metrics) names.insert(metric.name);
+  EXPECT_EQ(names, (std::set<std::string>{"accuracy", "macro_f1"}));  // no area under a curve
+}
+
 TEST(Folds, EveryMethodOnPointsAndImagesIsJudged) {
   for (const auto& [task, corpus, kind] :
        {std::tuple("classification", "gaussians", "logistic_regression"),
