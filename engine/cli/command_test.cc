@@ -111,6 +111,91 @@ TEST_F(CommandTest, SaysWhatIsWrongInOneLine) {
   EXPECT_NE(out_.str().find("generate"), std::string::npos);
 }
 
+// What somebody might try, and what the answer has to name.
+TEST_F(CommandTest, SaysWhatToDoInstead) {
+  const auto experiment = [&](const std::string& name, const std::string& text) {
+    WriteFileAtomically(Path(name), text);
+    return Path(name);
+  };
+  const std::string knn = experiment(
+      "knn.json",
+      R"({"task":"classification","data":{"corpus":"moons","count":40},"model":{"kind":"knn"}})");
+  const std::string cnn = experiment(
+      "cnn.json", R"({"task":"image_classification","data":{"corpus":"digits","count":40},)"
+                  R"("model":{"kind":"cnn","channels":"2","hidden":4},"training":{"steps":1}})");
+  const std::string match =
+      experiment("match.json", R"({"task":"image_word_matching","data":{"corpus":"shapes_en"}})");
+  ASSERT_EQ(Noron({"train", cnn, "--out", Path("cnn.safetensors"), "--quiet"}), kExitOk)
+      << err_.str();
+  struct {
+    std::vector<std::string> arguments;
+    std::string_view code;
+    std::vector<std::string_view> says;
+  } const tries[] = {
+      {{"train", knn, "--out", Path("k.safetensors")}, "config.choice", {"knn", "no weights"}},
+      {{"train", knn, "--steps", "5"}, "config.unused_key", {"training.steps", "in one step"}},
+      {{"train", knn, "--report", Path("no/r.json")}, "file.write", {"no folder", "make it"}},
+      {{"train", knn, "--trace", Path("no/t")}, "file.write", {"no folder", "make it"}},
+      {{"train", knn, "--data", folder_}, "file.not_found", {"is a folder"}},
+      {{"train", knn, "--set", "data.classes=4"}, "config.unused_key", {"data.corpus is moons"}},
+      {{"train", Path("tiny.json"), "--data", folder_}, "file.not_found", {"is a folder"}},
+      {{"train", Path("text.txt"), "--out", Path("no/x")}, "file.write", {"no folder", "make it"}},
+      {{"train", Path("text.txt"), "--out", folder_}, "file.write", {"is a folder"}},
+      {{"train", Path("tiny.json"), "--set", "=1"}, "config.type", {"key=value"}},
+      {{"train", Path("text.txt"), "--set", "model.kind=ngram", "--set", "model.order=6"},
+       "config.range",
+       {"allowed: 1 … 5"}},
+      {{"train", match, "--set", "training.batch=26"}, "config.range", {"allowed: 2 … 25"}},
+      {{"train", cnn, "--set", "transfer.source_steps=3"},
+       "config.unused_key",
+       {"transfer.strategy is none"}},
+      {{"train", Path("cnn.safetensors"), "--data", Path("text.txt")},
+       "config.choice",
+       {"kind cnn", "image_classification", "--report"}},
+      {{"generate", Path("cnn.safetensors")}, "config.choice", {"kind cnn", "--report"}},
+      {{"inspect", Path("cnn.safetensors"), "--text", "x"}, "config.choice", {"kind cnn"}},
+      {{"intervene", Path("cnn.safetensors"), "--text", "x"}, "config.choice", {"kind cnn"}},
+  };
+  for (const auto& [arguments, code, says] : tries) {
+    EXPECT_EQ(Noron(arguments), kExitFailure) << arguments.back();
+    const std::string message = err_.str();
+    EXPECT_NE(message.find("[" + std::string(code) + "]"), std::string::npos) << message;
+    for (const std::string_view part : says) {
+      EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
+    }
+  }
+  // One number is a list of one.
+  EXPECT_EQ(Noron({"train", cnn, "--set", "model.channels=3", "--out", Path("c3.safetensors")}),
+            kExitOk)
+      << err_.str();
+}
+
+TEST_F(CommandTest, SaysWhatItMeasuredOn) {
+  WriteFileAtomically(Path("all.json"),
+                      std::string(R"({"task":"classification","data":{"corpus":"moons","count":40,)"
+                                  R"("validation_fraction":0},"model":{"kind":"knn"}})"));
+  ASSERT_EQ(Noron({"train", Path("all.json")}), kExitOk) << err_.str();
+  EXPECT_NE(out_.str().find("on the training data"), std::string::npos);
+  ASSERT_EQ(Noron({"train", Path("all.json"), "--set", "data.validation_fraction=0.5"}), kExitOk);
+  EXPECT_EQ(out_.str().find("on the training data"), std::string::npos);
+}
+
+TEST_F(CommandTest, ATraceHasALearningRateWhereThereIsOne) {
+  const auto first_row = [&](const std::string& experiment) {
+    WriteFileAtomically(Path("e.json"), experiment);
+    EXPECT_EQ(Noron({"train", Path("e.json"), "--steps", "2", "--trace", Path("trace"), "--quiet"}),
+              kExitOk)
+        << err_.str();
+    const std::string trace = Read("trace");
+    return nlohmann::json::parse(trace.substr(0, trace.find('\n')));
+  };
+  const auto table =
+      first_row(R"({"task":"control","data":{"corpus":"open"},"model":{"kind":"q_learning"}})");
+  EXPECT_TRUE(table.contains("loss"));
+  EXPECT_FALSE(table.contains("learning_rate"));
+  EXPECT_FALSE(table.contains("gradient_norm"));
+}
+
 TEST_F(CommandTest, FindsBuiltInTexts) {
   std::filesystem::create_directories(Path("examples/corpora"));
   WriteFileAtomically(Path("examples/corpora/index.json"),

@@ -30,16 +30,19 @@ bool EndsWith(const std::string& path, std::string_view ending) {
   return std::string_view(path).ends_with(ending);
 }
 
-// key=value; the value is JSON, or a text when it is no JSON.
+// key=value; the value is JSON, or a text when it is no JSON or a text is wanted: 16 is a list of
+// one number for model.channels.
 void Apply(Experiment& experiment, const std::string& setting) {
   const size_t equals = setting.find('=');
-  if (equals == std::string::npos) {
+  if (equals == std::string::npos || equals == 0) {
     throw Error("config.type", "--set wants key=value, such as model.layers=3, not " + setting);
   }
-  const std::string text = setting.substr(equals + 1);
+  const std::string key = setting.substr(0, equals), text = setting.substr(equals + 1);
+  const Field* field = FindField(key);
+  const bool wants_text = field != nullptr && field->Type() == "text";
   nlohmann::json value;
-  if (ReadJson(text, {}, value)) value = text;
-  SetField(experiment, setting.substr(0, equals), value);
+  if (ReadJson(text, {}, value) || (wants_text && !value.is_string())) value = text;
+  SetField(experiment, key, value);
 }
 
 void ApplySettings(Experiment& experiment, const TrainOptions& options) {
@@ -145,12 +148,13 @@ int Train(const TrainOptions& options, const CommandLine& line) {
     throw Error("config.choice",
                 "--test, --report and --alignment are for experiments of other models than gpt");
   }
+  RequireWritableFiles(options);
   Context context(options.threads);
   const std::unique_ptr<Run> run = MakeRun(context, options, line.program);
   const Experiment& experiment = run->GetExperiment();
-  const std::string out = options.out.empty()
-                              ? std::filesystem::path(options.file).stem().string() + ".safetensors"
-                              : options.out;
+  const std::string out = options.FileToSave();
+  RequireWritable(out);
+  std::ostream& results = ResultsOf(options, line);
   std::ofstream trace;
   if (!options.trace.empty()) {
     trace.open(options.trace, std::ios::trunc);
@@ -185,12 +189,12 @@ int Train(const TrainOptions& options, const CommandLine& line) {
   }
   progress.Finish();
   save();
-  line.out << "saved " << out << " at step " << run->CurrentStep() << "\n";
+  results << "saved " << out << " at step " << run->CurrentStep() << "\n";
   if (interruptible.Interrupted()) return kExitInterrupted;
   const Evaluation evaluation = run->EvaluateValidation();
   if (evaluation.tokens > 0) {
-    line.out << "validation loss " << FormatLoss(evaluation.loss) << " nats per token over "
-             << evaluation.tokens << " tokens\n";
+    results << "validation loss " << FormatLoss(evaluation.loss) << " nats per token over "
+            << evaluation.tokens << " tokens\n";
   }
   if (options.Profiles()) ShowProfile(options, run->Profile(kProfileMs), line.out);
   return kExitOk;

@@ -19,7 +19,7 @@ struct TrainOptions {
   std::string test;
   std::string report;
   std::string alignment;
-  std::string out;
+  std::string out;  // empty: FileToSave() finds a name
   std::string resume;
   std::string trace;
   std::vector<std::string> settings;
@@ -34,6 +34,7 @@ struct TrainOptions {
   bool quiet = false;
 
   bool Profiles() const { return profile || !profile_json.empty(); }
+  std::string FileToSave() const;  // --out, or FILE's name with .safetensors, in this folder
 };
 
 // Between two looks at the clock of the progress line, in milliseconds.
@@ -45,20 +46,25 @@ inline constexpr double kProfileMs = 500;
 // What --profile and --profile-json asked for.
 void ShowProfile(const TrainOptions& options, const StepProfile& profile, std::ostream& out);
 
-// Ctrl-C ends the training after the step under way, for as long as this lives.
+// Ctrl-C ends the training after the step under way, for as long as this lives, and says so at
+// once; a second one ends the program there and then.
 class Interruptible {
  public:
-  Interruptible() {
-    interrupted_ = 0;
-    previous_ = std::signal(SIGINT, [](int) { interrupted_ = 1; });
-  }
-  ~Interruptible() { std::signal(SIGINT, previous_); }
+  Interruptible();
+  ~Interruptible();
   bool Interrupted() const { return interrupted_ != 0; }
 
  private:
+  static void Interrupt(int);
+
   static inline volatile std::sig_atomic_t interrupted_ = 0;
   void (*previous_)(int);
 };
+
+// Throws file.write when a file that was asked for has no place: before the training, not after.
+void RequireWritableFiles(const TrainOptions& options);
+// Where to tell results: out, unless a file is written there.
+std::ostream& ResultsOf(const TrainOptions& options, const CommandLine& line);
 
 // Trains an experiment that is none for a GPT, and prints what came of it (train_study.cc).
 int TrainStudy(const TrainOptions& options, const Experiment& experiment, const CommandLine& line);

@@ -1,6 +1,4 @@
 // `noron train` for every task but a GPT's: progress, measurements, the weights, the report.
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "engine/cli/alignment_file.h"
@@ -30,6 +28,24 @@ void CheckAlignment(const TrainOptions& options, const Experiment& experiment) {
   throw Error(
       "config.choice",
       "--alignment is for experiments of the task sequence_to_sequence, not " + experiment.task);
+}
+
+void RequireWeightsFor(const TrainOptions& options, const Study& study) {
+  if (options.out.empty() || study.Parameters() > 0) return;
+  const std::string& kind = study.GetExperiment().model.kind;
+  throw Error(
+      "config.choice",
+      "--out: a model of the kind " + kind +
+          " has no weights to save; leave --out away, and see what it learned with --report",
+      {{"key", "--out"}, {"value", options.out}, {"kind", kind}});
+}
+
+// Where nothing is kept back, tasks judge by what was learned from; matching keeps one image of
+// each caption always.
+bool IsJudgedOnTraining(const TrainOptions& options, const Experiment& experiment) {
+  return options.test.empty() && experiment.data.validation_fraction == 0 &&
+         experiment.task != "image_word_matching" &&
+         FindField("data.validation_fraction")->IsFor(experiment);
 }
 
 // A built-in text, or nothing where the corpus is a generator's name: the task knows those.
@@ -86,21 +102,19 @@ class StudyProgress {
   size_t shown_ = 0;
 };
 
+// Gradients and a learning rate are there where something learns by them.
 void WriteTrace(const std::string& path, const Study& study) {
-  std::ofstream trace(path, std::ios::trunc);
-  if (!trace) throw Error("file.write", "cannot write " + path, {{"name", path}});
+  std::string trace;
   const auto& rows = study.History();
   for (size_t i = 0; i < rows.size(); ++i) {
-    trace << Dump({{"step", i + 1},
-                   {"loss", Shortest(rows[i].loss)},
-                   {"gradient_norm", Shortest(rows[i].gradient_norm)},
-                   {"learning_rate", Shortest(rows[i].learning_rate)}})
-          << "\n";
+    Json row = {{"step", i + 1}, {"loss", Shortest(rows[i].loss)}};
+    if (study.Descends()) {
+      row["gradient_norm"] = Shortest(rows[i].gradient_norm);
+      row["learning_rate"] = Shortest(rows[i].learning_rate);
+    }
+    trace += Dump(row) + "\n";
   }
-}
-
-void WriteText(const std::string& path, const std::string& text) {
-  WriteFileAtomically(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  WriteFileAtomically(path, trace);
 }
 
 void WriteReport(const std::string& path, Study& study) {
@@ -119,8 +133,8 @@ void WriteReport(const std::string& path, Study& study) {
                                    {"fit", Name(study.GetFit())},
                                    {"report", study.Report()}};
   if (!parts.is_null()) report[PartsOf(study.GetExperiment())] = std::move(parts);
-  WriteText(path,
-            report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  WriteFileAtomically(
+      path, report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
@@ -128,6 +142,7 @@ void WriteReport(const std::string& path, Study& study) {
 int TrainStudy(const TrainOptions& options, const Experiment& experiment, const CommandLine& line) {
   RefuseGptOptions(options);
   CheckAlignment(options, experiment);
+  RequireWritableFiles(options);
   Context context(options.threads);
   const std::string text = ReadDataOf(options, experiment, line.program);
   const std::string test = options.test.empty() ? "" : ReadText(options.test);
@@ -137,14 +152,16 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
   Study study(context, experiment, {text, test});
   if (!options.quiet && study.Parameters() > 0) line.err << study.Parameters() << " parameters\n";
 
+  RequireWeightsFor(options, study);
+  if (study.Parameters() > 0) RequireWritable(options.FileToSave());
+  std::ostream& results = ResultsOf(options, line);
+
   const auto save = [&] {
     if (!options.trace.empty()) WriteTrace(options.trace, study);
     if (study.Parameters() == 0) return;
-    const std::string out =
-        options.out.empty() ? std::filesystem::path(options.file).stem().string() + ".safetensors"
-                            : options.out;
+    const std::string out = options.FileToSave();
     WriteFileAtomically(out, study.Save());
-    line.out << "saved " << out << " at step " << study.CurrentStep() << "\n";
+    results << "saved " << out << " at step " << study.CurrentStep() << "\n";
   };
   StudyProgress progress(line.err, study, options.quiet);
   const Interruptible interruptible;
@@ -159,15 +176,19 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
     progress.Show();
   } while (!study.Done() && !interruptible.Interrupted());
   if (study.StoppedEarly()) {
-    line.out << "stopped early at step " << study.CurrentStep()
-             << "; the weights are those of step " << study.BestStep() << "\n";
+    results << "stopped early at step " << study.CurrentStep() << "; the weights are those of step "
+            << study.BestStep() << "\n";
   }
   save();
   if (!options.report.empty()) WriteReport(options.report, study);
-  if (!options.alignment.empty()) WriteText(options.alignment, AlignmentSvg(study.Report()));
+  if (!options.alignment.empty())
+    WriteFileAtomically(options.alignment, AlignmentSvg(study.Report()));
   if (interruptible.Interrupted()) return kExitInterrupted;
+  if (IsJudgedOnTraining(options, experiment)) {
+    results << "on the training data (data.validation_fraction is 0):\n";
+  }
   for (const Metric& metric : study.Measurements().back().metrics) {
-    line.out << Line(metric, PartsOf(experiment)) << "\n";
+    results << Line(metric, PartsOf(experiment)) << "\n";
   }
   if (options.Profiles()) ShowProfile(options, study.Profile(kProfileMs), line.out);
   return kExitOk;

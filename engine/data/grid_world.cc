@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace noron {
 namespace {
@@ -63,27 +64,48 @@ GridWorld::Outcome GridWorld::Step(int state, int action, Rng& rng) const {
   return Moved(state, action);
 }
 
+std::array<GridWorld::Chance, 3> GridWorld::Chances(int state, int action) const {
+  return {{{1 - slip_, Moved(state, action)},
+           {slip_ / 2, Moved(state, (action + 1) % kActions)},
+           {slip_ / 2, Moved(state, (action + 3) % kActions)}}};
+}
+
 Matrix GridWorld::OptimalValues(double discount) const {
   constexpr double kClose = 1e-10;
   Matrix values(States(), kActions);
-  const auto after = [&](int state, int action) {
-    const Outcome outcome = Moved(state, action);
-    return outcome.reward +
-           (outcome.done ? 0 : discount * std::ranges::max(values.Row(outcome.state)));
-  };
   for (double change = 1; change > kClose;) {
     change = 0;
     for (const int state : FreeStates()) {
       for (int action = 0; action < kActions; ++action) {
-        const double value = (1 - slip_) * after(state, action) +
-                             slip_ / 2 * after(state, (action + 1) % kActions) +
-                             slip_ / 2 * after(state, (action + 3) % kActions);
+        double value = 0;
+        for (const auto& [probability, next] : Chances(state, action)) {
+          const double later = next.done ? 0 : std::ranges::max(values.Row(next.state));
+          value += probability * (next.reward + discount * later);
+        }
         change = std::max(change, std::fabs(value - values(state, action)));
         values(state, action) = value;
       }
     }
   }
   return values;
+}
+
+std::vector<double> GridWorld::BestReturns(int steps) const {
+  std::vector<double> best(States()), later;
+  for (int left = 1; left <= steps; ++left) {
+    later = best;
+    for (const int state : FreeStates()) {
+      best[state] = -std::numeric_limits<double>::infinity();
+      for (int action = 0; action < kActions; ++action) {
+        double value = 0;
+        for (const auto& [probability, next] : Chances(state, action)) {
+          value += probability * (next.reward + (next.done ? 0 : later[next.state]));
+        }
+        best[state] = std::max(best[state], value);
+      }
+    }
+  }
+  return best;
 }
 
 std::span<const std::string_view> GridMap(std::string_view name) {

@@ -2,6 +2,7 @@
 // pit. The Markov decision process of the textbooks (Sutton & Barto, chapters 3 and 4).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -38,9 +39,20 @@ class GridWorld {
 
   Outcome Step(int state, int action, Rng& rng) const;
 
+  // What a step can come to: as wanted, or to either side; probabilities of 0 among them.
+  struct Chance {
+    double probability;
+    Outcome outcome;
+  };
+  std::array<Chance, 3> Chances(int state, int action) const;
+
   // The highest expected return, discounted, of each action in each state, [states, actions]; by
   // value iteration to a change below 1e-10. discount < 1, or every place leads to an end.
   Matrix OptimalValues(double discount) const;
+
+  // The highest expected sum of rewards that a walk of at most `steps` steps can have, [states]: no
+  // policy has more, not even one that counts its steps.
+  std::vector<double> BestReturns(int steps) const;
 
  private:
   Outcome Moved(int state, int action) const;

@@ -32,6 +32,41 @@ TEST(GridWorld, ValueIterationByHand) {
   EXPECT_DOUBLE_EQ(values(6, 1), -1);
 }
 
+TEST(GridWorld, BestReturnsByHand) {
+  const GridWorld straight(kCorridor, 0);
+  EXPECT_DOUBLE_EQ(straight.BestReturns(30)[0], 1 - 2 * 0.04);
+  EXPECT_DOUBLE_EQ(straight.BestReturns(2)[0], -2 * 0.04);  // the goal is three steps away
+  // One step beside the goal: as wanted, against the wall's edge, or down into the pit's row.
+  const GridWorld slippery({{"..G", "..O"}}, 0.2);
+  EXPECT_DOUBLE_EQ(slippery.BestReturns(1)[1], 0.8 * 1 + 0.1 * -0.04 + 0.1 * -0.04);
+  EXPECT_EQ(slippery.BestReturns(1)[2], 0);
+}
+
+TEST(GridWorld, NoPolicyReturnsMoreThanTheBest) {
+  for (const std::string_view name : GridMapNames()) {
+    const GridWorld world(GridMap(name), 0.3);
+    const std::vector<double> best = world.BestReturns(30);
+    const Matrix values = world.OptimalValues(0.95);
+    Rng rng(3);
+    for (const int start : world.FreeStates()) {
+      constexpr int kWalks = 400;
+      double mean = 0;
+      for (int walk = 0; walk < kWalks; ++walk) {
+        int state = start;
+        for (int step = 0; step < 30; ++step) {
+          const auto row = values.Row(state);
+          const auto action = std::max_element(row.begin(), row.end()) - row.begin();
+          const GridWorld::Outcome next = world.Step(state, static_cast<int>(action), rng);
+          mean += next.reward / kWalks;
+          if (next.done) break;
+          state = next.state;
+        }
+      }
+      EXPECT_LT(mean, best[start] + 0.2) << name << " " << start;  // 4 standard errors
+    }
+  }
+}
+
 TEST(GridWorld, SlippingIsAsFrequentAsSaidAndLowersTheValue) {
   const GridWorld world(kCorridor, 0.3);
   Rng rng(2);

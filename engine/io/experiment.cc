@@ -165,16 +165,34 @@ void CheckKind(const Experiment& experiment) {
 }
 
 // A key that would do nothing is a misunderstanding.
-[[noreturn]] void RefuseUnused(const Experiment& experiment, const std::string& key) {
-  const bool is_fraction = key == "data.validation_fraction";
-  const std::string closed = IsClosedForm(experiment)               ? " in closed form"
-                             : key == "data.folds"                  ? " that a held-out part judges"
-                             : is_fraction && !HoldsOut(experiment) ? " that folds judge"
-                                                                    : "";
-  throw Error("config.unused_key",
-              key + " means nothing to a model of the kind " + experiment.model.kind + closed +
-                  " with the task " + experiment.task + "; remove it, or choose another model.",
-              {{"key", key}, {"kind", experiment.model.kind}, {"task", experiment.task}});
+[[noreturn]] void RefuseUnused(const Experiment& experiment, const Field& field) {
+  const std::string key(field.key), kind = experiment.model.kind;
+  std::string problem = "to a model of the kind " + kind + " with the task " + experiment.task +
+                        "; remove it, or choose another model.";
+  if (field.unless != nullptr && field.unless(experiment)) {
+    if (field.unless == IsFittedAtOnce) {
+      problem = "to a model of the kind " + kind + ", which is fitted in one step; remove it.";
+    }
+    for (const Because& because : kBecause) {
+      const bool is_why = because.unless == field.unless && IsUsed(experiment, because.key);
+      if (!is_why) continue;
+      Experiment copy = experiment;  // the table's access is for writing too
+      const std::string other(because.key);
+      const auto access = std::get<std::string* (*)(Experiment&)>(FindField(other)->access);
+      problem = "where " + other + " is " + *access(copy) + "; remove it, or choose another " +
+                other + ".";
+    }
+  }
+  throw Error("config.unused_key", key + " means nothing " + problem,
+              {{"key", key}, {"kind", kind}, {"task", experiment.task}});
+}
+
+// A number that another key or kind of model bounds below the maximum of its field.
+void RequireAtMost(std::string_view key, double value, double bound, const std::string& problem) {
+  if (value <= bound) return;
+  const Field& field = *FindField(key);
+  RefuseRange(field, Plain(value), problem, Plain(field.minimum) + " … " + Plain(bound),
+              Plain(bound));
 }
 
 // What no key can check by itself.
@@ -182,13 +200,14 @@ void CheckTogether(const Experiment& experiment) {
   CheckKind(experiment);
   if (IsUsed(experiment, "model.heads")) CheckHeads(experiment);
   if (IsUsed(experiment, "model.patch") && 8 % experiment.model.patch != 0) {
-    Refuse("config.range", *FindField("model.patch"), Plain(int64_t{experiment.model.patch}),
-           "but images are 8 pixels wide", experiment.model.patch < 6 ? "4" : "8");
+    RefuseRange(*FindField("model.patch"), Plain(int64_t{experiment.model.patch}),
+                "but images are 8 pixels wide", "1, 2, 4, 8",
+                experiment.model.patch < 6 ? "4" : "8");
   }
-  if (experiment.model.kind == "ngram" && experiment.model.order > NgramConfig::kMaxOrder) {
-    Refuse("config.range", *FindField("model.order"), Plain(int64_t{experiment.model.order}),
-           "but n-grams are counted up to " + Plain(int64_t{NgramConfig::kMaxOrder}) + " tokens",
-           Plain(int64_t{NgramConfig::kMaxOrder}));
+  if (experiment.model.kind == "ngram") {
+    RequireAtMost(
+        "model.order", experiment.model.order, NgramConfig::kMaxOrder,
+        "but n-grams are counted up to " + Plain(int64_t{NgramConfig::kMaxOrder}) + " tokens");
   }
   if (experiment.task == "regression" && experiment.data.split == "stratified_k_fold") {
     Refuse("config.choice", *FindField("data.split"), experiment.data.split,
@@ -200,22 +219,20 @@ void CheckTogether(const Experiment& experiment) {
            "but transfer teaches a single network", "1");
   }
   const Experiment::Training& training = experiment.training;
-  if (IsUsed(experiment, "training.min_learning_rate") &&
-      training.min_learning_rate > training.learning_rate) {
-    Refuse("config.range", *FindField("training.min_learning_rate"),
-           Plain(training.min_learning_rate), "more than training.learning_rate",
-           Plain(training.learning_rate));
+  if (IsUsed(experiment, "training.min_learning_rate")) {
+    RequireAtMost("training.min_learning_rate", training.min_learning_rate, training.learning_rate,
+                  "more than training.learning_rate");
   }
-  if (IsUsed(experiment, "training.warmup") && training.warmup > training.steps) {
-    Refuse("config.range", *FindField("training.warmup"), Plain(int64_t{training.warmup}),
-           "more than training.steps", Plain(int64_t{training.steps}));
+  if (IsUsed(experiment, "training.warmup")) {
+    RequireAtMost("training.warmup", training.warmup, training.steps, "more than training.steps");
   }
   constexpr int kBytes = 256;
   if (IsUsed(experiment, "tokenizer.kind") && experiment.tokenizer.kind == "bpe" &&
       experiment.tokenizer.vocab_size < kBytes) {
-    Refuse("config.range", *FindField("tokenizer.vocab_size"),
-           Plain(int64_t{experiment.tokenizer.vocab_size}), "but bpe begins with 256 bytes",
-           Plain(int64_t{kBytes}));
+    const Field& field = *FindField("tokenizer.vocab_size");
+    RefuseRange(field, Plain(int64_t{experiment.tokenizer.vocab_size}),
+                "but bpe begins with 256 bytes",
+                Plain(int64_t{kBytes}) + " … " + Plain(field.maximum), Plain(int64_t{kBytes}));
   }
 }
 
@@ -291,7 +308,7 @@ Experiment ExperimentFromJson(const json& document) {
   if (!given.contains("model.kind")) experiment.model.kind = DefaultKind(experiment.task);
   CheckKind(experiment);
   for (const std::string& key : given) {
-    if (!IsUsed(experiment, key)) RefuseUnused(experiment, key);
+    if (!IsUsed(experiment, key)) RefuseUnused(experiment, KnownField(key));
   }
   Experiment::Training& training = experiment.training;
   if (!given.contains("training.warmup")) {
@@ -323,7 +340,7 @@ std::string ToJson(const Experiment& experiment) { return ExperimentToJson(exper
 void SetField(Experiment& experiment, std::string_view key, const json& value) {
   Experiment changed = experiment;
   const Field& field = KnownField(std::string(key));
-  if (!IsUsed(changed, field)) RefuseUnused(changed, std::string(key));
+  if (!IsUsed(changed, field)) RefuseUnused(changed, field);
   Assign(field, value, changed);
   if (key == "task") changed.model.kind = DefaultKind(changed.task);
   Experiment::Training& training = changed.training;

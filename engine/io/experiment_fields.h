@@ -30,6 +30,15 @@ constexpr bool IsImageClassifierCnn(const Experiment& e) {
 constexpr bool IsClosedForm(const Experiment& e) {
   return e.model.kind == "linear_regression" && e.model.solver == "closed_form";
 }
+constexpr bool IsInterpolated(const Experiment& e) {
+  return e.model.kind == "ngram" && e.model.smoothing == "interpolation";
+}
+// All that there is to learn is learned in one step.
+constexpr bool IsFittedAtOnce(const Experiment& e) {
+  const std::string& kind = e.model.kind;
+  return kind == "knn" || kind == "naive_bayes" || kind == "hmm" || kind == "most_frequent" ||
+         kind == "pca" || (kind == "ngram" && !IsInterpolated(e)) || IsClosedForm(e);
+}
 constexpr bool IsControl(const Experiment& e) { return e.task == "control"; }
 // Whether one part is held out to judge by: tasks that know no folds do nothing else.
 constexpr bool HoldsOut(const Experiment& e) {
@@ -40,6 +49,34 @@ constexpr bool KeepsNoFraction(const Experiment& e) {
   return e.task == "control" || e.task == "clustering" || !HoldsOut(e);
 }
 constexpr bool IsQLearning(const Experiment& e) { return e.model.kind == "q_learning"; }
+// Of data that are generated.
+constexpr bool HasNoNoise(const Experiment& e) { return e.data.corpus == "own"; }
+constexpr bool HasNoClasses(const Experiment& e) {
+  return e.data.corpus != "blobs" && e.data.corpus != "spirals";
+}
+constexpr bool HasNoLength(const Experiment& e) {
+  const std::string& corpus = e.data.corpus;
+  if (e.task == "text_classification") return corpus != "copy" && corpus != "agreement";
+  return corpus != "copy" && corpus != "reverse" && corpus != "sort" && corpus != "add";
+}
+constexpr bool IsNoTransfer(const Experiment& e) { return e.transfer.strategy == "none"; }
+constexpr bool IsNoGradualTransfer(const Experiment& e) { return e.transfer.strategy != "gradual"; }
+constexpr bool HasNoSource(const Experiment& e) {
+  return IsNoTransfer(e) || e.transfer.strategy == "scratch";
+}
+
+// The other key whose value lets a predicate hold; none where it is the task or the kind of model.
+struct Because {
+  bool (*unless)(const Experiment&);
+  std::string_view key;
+};
+inline constexpr Because kBecause[] = {
+    {IsClosedForm, "model.solver"},     {IsInterpolated, "model.smoothing"},
+    {HasNoNoise, "data.corpus"},        {HasNoClasses, "data.corpus"},
+    {HasNoLength, "data.corpus"},       {IsNoTransfer, "transfer.strategy"},
+    {HasNoSource, "transfer.strategy"}, {IsNoGradualTransfer, "transfer.strategy"},
+    {HoldsOut, "data.split"},           {KeepsNoFraction, "data.split"},
+};
 
 inline constexpr Names kTextTasks = {"language_model", "masked_language_model", "tagging",
                                      "text_classification", "sequence_to_sequence"};

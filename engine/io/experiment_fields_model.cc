@@ -153,7 +153,8 @@ constexpr Field kFields[] = {
      .level = Level::kMore,
      .tasks = kSequenceTasks,
      .kinds = {"rnn", "lstm", "gru", "cnn"},
-     .help = "Whether the input of a layer is added to its output."},
+     .help =
+         "Whether the input of a layer is added to its output, where the two are equally wide."},
     {.key = "model.pooling",
      .access = [](E& e) { return &e.model.pooling; },
      .choices = {"last", "mean", "max"},
@@ -220,6 +221,7 @@ constexpr Field kFields[] = {
      .level = Level::kMore,
      .tasks = kTextTasks,
      .kinds = {"ngram", "naive_bayes", "hmm"},
+     .unless = IsInterpolated,
      .help = "What is added to every count, so that nothing is impossible."},
     {.key = "model.latent",
      .access = [](E& e) { return &e.model.latent; },

@@ -43,23 +43,30 @@ std::string With(const std::string& key, const std::string& value) {
   return "{\"" + key.substr(0, dot) + "\":{\"" + key.substr(dot + 1) + "\":" + value + "}}";
 }
 
-// {"task": …, "model": {"kind": …, …}} with the one key, for a task and a model that know it; where
-// folds judge, if need be.
+// Other keys that some need beside them.
+constexpr const char* kNeighbours[] = {"{}",
+                                       R"({"data": {"corpus": "blobs"}})",
+                                       R"({"data": {"corpus": "copy"}})",
+                                       R"({"model": {"smoothing": "add_k"}})",
+                                       R"({"transfer": {"strategy": "gradual"}})",
+                                       R"({"data": {"split": "k_fold"}})"};
+
+// {"task": …, "model": {"kind": …, …}} with the one key, for a task and a model that know it.
 std::string WithFor(const Field& field, const std::string& value) {
   const std::string key(field.key);
   for (const TaskKinds& task : ExperimentTasks()) {
     for (const std::string_view kind : task.kinds) {
-      Experiment experiment;
-      experiment.task = task.task;
-      experiment.model.kind = kind;
-      json document = {{"task", task.task}, {"model", {{"kind", kind}}}};
-      if (key == "data.folds") {
-        experiment.data.split = "k_fold";
-        document["data"]["split"] = "k_fold";
+      for (const char* neighbour : kNeighbours) {
+        json document = {{"task", task.task}, {"model", {{"kind", kind}}}};
+        document.merge_patch(json::parse(neighbour));
+        try {
+          if (!field.IsFor(ParseExperiment(document.dump()))) continue;
+        } catch (const Error&) {
+          continue;  // a neighbour of others
+        }
+        document.merge_patch(json::parse(With(key, value)));
+        return document.dump();
       }
-      if (!field.IsFor(experiment)) continue;
-      document.merge_patch(json::parse(With(key, value)));
-      return document.dump();
     }
   }
   ADD_FAILURE() << key << " is for nothing";
@@ -329,9 +336,13 @@ TEST(Experiment, KeysAreForTheirTaskAndModel) {
                         "transfer":{"strategy":"lora"}})")
                 .Code(),
             "config.range");
+  EXPECT_EQ(
+      Refused(R"({"task":"classification","model":{"kind":"knn"},"training":{"steps":5}})").Code(),
+      "config.unused_key");
   const Error order = Refused(R"({"model":{"kind":"ngram","order":6}})");
   EXPECT_EQ(order.Code(), "config.range");
   EXPECT_EQ(Argument(order, "nearest"), "5");
+  EXPECT_EQ(Argument(order, "allowed"), "1 … 5");
   const Error patch =
       Refused(R"({"task":"image_classification","model":{"kind":"vit","patch":3}})");
   EXPECT_EQ(Argument(patch, "nearest"), "4");
@@ -340,6 +351,34 @@ TEST(Experiment, KeysAreForTheirTaskAndModel) {
             "config.unused_key");
   SetField(experiment, "task", "clustering");
   EXPECT_EQ(experiment.model.kind, "kmeans");
+}
+
+TEST(Experiment, KeysOfAnotherKeysValueSayWhich) {
+  const struct {
+    const char* document;
+    const char* says;
+  } tries[] = {
+      {R"({"task":"image_classification","transfer":{"target_count":5}})",
+       "transfer.target_count means nothing where transfer.strategy is none; "},
+      {R"({"task":"image_classification","transfer":{"strategy":"scratch","source_steps":5}})",
+       "where transfer.strategy is scratch"},
+      {R"({"task":"image_classification","transfer":{"strategy":"lora","unfreeze_every":5}})",
+       "where transfer.strategy is lora"},
+      {R"({"task":"classification","data":{"corpus":"moons","classes":2}})",
+       "where data.corpus is moons"},
+      {R"({"task":"classification","data":{"corpus":"own","noise":1}})",
+       "where data.corpus is own"},
+      {R"({"task":"text_classification","data":{"corpus":"trophy","length":9}})",
+       "where data.corpus is trophy"},
+      {R"({"model":{"kind":"ngram","add_k":2}})", "where model.smoothing is interpolation"},
+      {R"({"model":{"kind":"ngram","smoothing":"add_k"},"training":{"steps":9}})",
+       "which is fitted in one step"},
+  };
+  for (const auto& [document, says] : tries) {
+    const Error error = Refused(document);
+    EXPECT_EQ(error.Code(), "config.unused_key") << document;
+    EXPECT_NE(std::string(error.what()).find(says), std::string::npos) << error.what();
+  }
 }
 
 TEST(Experiment, EveryTaskAndKindRoundTrips) {

@@ -60,10 +60,12 @@ std::string Default(const Field& field) {
       field.access);
 }
 
-void Refuse(ErrorCode code, const Field& field, const std::string& value,
-            const std::string& problem, const std::string& nearest) {
+namespace {
+
+[[noreturn]] void Refuse(ErrorCode code, const Field& field, const std::string& value,
+                         const std::string& problem, const std::string& allowed,
+                         const std::string& nearest) {
   const std::string key(field.key);
-  const std::string allowed = Allowed(field);
   const bool is_text = field.Type() == "text";
   throw Error(code,
               key + " is " + value + ", " + problem + (is_text ? " (characters: " : " (allowed: ") +
@@ -73,6 +75,18 @@ void Refuse(ErrorCode code, const Field& field, const std::string& value,
                {"type", std::string(field.Type())},
                {"allowed", allowed},
                {"nearest", nearest}});
+}
+
+}  // namespace
+
+void Refuse(ErrorCode code, const Field& field, const std::string& value,
+            const std::string& problem, const std::string& nearest) {
+  Refuse(code, field, value, problem, Allowed(field), nearest);
+}
+
+void RefuseRange(const Field& field, const std::string& value, const std::string& problem,
+                 const std::string& allowed, const std::string& nearest) {
+  Refuse("config.range", field, value, problem, allowed, nearest);
 }
 
 void RefuseType(const Field& field, const std::string& value, const std::string& nearest) {

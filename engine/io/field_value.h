@@ -18,6 +18,10 @@ std::string Default(const Field& field);
 // "<key> is <value>, <problem> (allowed: …; nearest: …)."
 [[noreturn]] void Refuse(ErrorCode code, const Field& field, const std::string& value,
                          const std::string& problem, const std::string& nearest);
+// A range that other keys make smaller than the field's own: `allowed` is what is left of it.
+[[noreturn]] void RefuseRange(const Field& field, const std::string& value,
+                              const std::string& problem, const std::string& allowed,
+                              const std::string& nearest);
 [[noreturn]] void RefuseType(const Field& field, const std::string& value,
                              const std::string& nearest);
 

@@ -56,6 +56,40 @@ TEST_F(File, NamesWhatIsNotThere) {
   EXPECT_EQ(CodeOf([&] { ReadFile(folder_.string()); }), "file.not_found");
 }
 
+TEST_F(File, SaysWhatStandsInTheWayOfWriting) {
+  const auto message = [&](const std::string& path) -> std::string {
+    try {
+      RequireWritable(path);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.Code(), "file.write");
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(message(Path("new")), "");
+  EXPECT_EQ(message("new"), "");  // in this folder
+  EXPECT_EQ(message("/dev/null"), "");
+  EXPECT_EQ(message("/dev/stdout"), "");
+  EXPECT_NE(message(Path("absent/x")).find("no folder " + Path("absent")), std::string::npos);
+  EXPECT_NE(message(folder_.string()).find("is a folder"), std::string::npos);
+  EXPECT_EQ(CodeOf([&] { WriteFileAtomically(Path("absent/x"), std::string("x")); }), "file.write");
+}
+
+TEST_F(File, WritesBehindLinksAndToDevices) {
+  WriteFileAtomically(Path("a"), std::string("old"));
+  fs::create_symlink("a", Path("link"));
+  fs::create_symlink(Path("new"), Path("dangling"));
+  WriteFileAtomically(Path("link"), std::string("longer"));
+  WriteFileAtomically(Path("dangling"), std::string("fresh"));
+  EXPECT_TRUE(fs::is_symlink(Path("link")));
+  EXPECT_TRUE(fs::is_symlink(Path("dangling")));
+  EXPECT_EQ(ReadFile(Path("a")).size(), 6u);
+  EXPECT_EQ(ReadFile(Path("new")).size(), 5u);
+  EXPECT_EQ(FilesInFolder(), 4u);
+  WriteFileAtomically("/dev/null", std::string("x"));
+  EXPECT_FALSE(fs::is_regular_file("/dev/null"));
+}
+
 TEST_F(File, RefusesLargeFiles) {
   WriteFileAtomically(Path("a"), std::string("12345"));
   EXPECT_EQ(ReadFile(Path("a"), 5).size(), 5u);

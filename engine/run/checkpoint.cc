@@ -197,6 +197,28 @@ const std::string& Metadata(const SafetensorsReader& reader, const std::string& 
   return found->second;
 }
 
+// The weights that a study saves (study.h) are for other programs. An experiment that cannot be
+// read is refused where it is parsed.
+void RefuseStudy(const SafetensorsReader& reader) {
+  const auto text = reader.Metadata().find("experiment");
+  nlohmann::json experiment;
+  if (text == reader.Metadata().end() || ReadJson(text->second, {}, experiment)) return;
+  const auto named = [&](const char* path, const char* otherwise) -> std::string {
+    const nlohmann::json::json_pointer pointer(path);
+    const bool is_named = experiment.contains(pointer) && experiment[pointer].is_string();
+    return is_named ? experiment[pointer].get<std::string>() : otherwise;
+  };
+  const std::string task = named("/task", "language_model"), kind = named("/model/kind", "gpt");
+  if (task == "language_model" && kind == "gpt") return;
+  throw Error("config.choice",
+              "this file holds the weights of a model of the kind " + kind + " for the task " +
+                  task +
+                  ", saved by noron train; what noron opens and continues are checkpoints of the "
+                  "kind gpt; to look into this model, run its experiment again with noron train "
+                  "FILE.json --report REPORT.json",
+              {{"key", "model.kind"}, {"value", kind}, {"allowed", "gpt"}, {"nearest", "gpt"}});
+}
+
 }  // namespace
 
 std::vector<int64_t> FileShape(const Parameter& parameter) {
@@ -213,6 +235,7 @@ Checkpoint Checkpoint::Read(std::span<const uint8_t> file) {
   if (Metadata(reader, "format") != "noron") {
     throw Error("file.header", "this safetensors file was not saved by Noron", {{"key", "format"}});
   }
+  RefuseStudy(reader);
   if (const std::string& version = Metadata(reader, "version");
       version != std::to_string(kVersion)) {
     throw Error("checkpoint.newer",

@@ -52,7 +52,8 @@ Study::Study(Context& context, const Experiment& experiment, const TaskData& dat
       experiment_(experiment),
       task_(MakeTask(context, experiment_, data)),
       stores_(task_->Stores()) {
-  rows_.reserve(std::min(experiment.training.steps, kReservedRows));
+  if (!FindField("training.steps")->IsFor(experiment)) experiment_.training.steps = 1;
+  rows_.reserve(std::min(experiment_.training.steps, kReservedRows));
 }
 
 int64_t Study::Parameters() const {
@@ -80,7 +81,7 @@ Study::Progress Study::Step(int64_t max_steps, double budget_ms,
                    {"causes", "learning_rate, clip_norm"}});
     }
     rows_.push_back({static_cast<float>(result.loss), static_cast<float>(result.gradient_norm),
-                     static_cast<float>(schedule.Rate(step_))});
+                     Descends() ? static_cast<float>(schedule.Rate(step_)) : 0.0f});
     ++step_;
     ++progress.to;
     Average();

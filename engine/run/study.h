@@ -61,6 +61,9 @@ class Study {
   const Experiment& GetExperiment() const { return experiment_; }
   Task& GetTask() { return *task_; }
   int64_t Parameters() const;
+  // Whether something learns by gradients, with a learning rate: otherwise those of the history are
+  // 0.
+  bool Descends() const { return FindField("training.learning_rate")->IsFor(experiment_); }
 
   // The report of the task with the weights that are judged: the averaged ones where there are.
   nlohmann::ordered_json Report();

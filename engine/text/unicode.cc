@@ -82,6 +82,24 @@ std::string NormalizeNewlines(std::string text) {
   return text;
 }
 
+[[noreturn]] void RefuseUtf16() {
+  throw Error("text.utf16", "The text is UTF-16; save it as UTF-8.");
+}
+
+// UTF-16 of most languages has a zero in every other byte of its spaces and Latin letters, and
+// hardly any in the bytes between; in other files zeros stand anywhere.
+void RefuseBinary(std::string_view bytes) {
+  const size_t first = bytes.find('\0');
+  if (first == std::string_view::npos) return;
+  size_t zeros[2] = {};  // at even and at odd places
+  for (size_t at = first; at < bytes.size(); ++at) zeros[at % 2] += bytes[at] == '\0';
+  const size_t few = std::min(zeros[0], zeros[1]), many = std::max(zeros[0], zeros[1]);
+  if (bytes.size() % 2 == 0 && few * 8 < many && many * 4 > bytes.size() / 2) RefuseUtf16();
+  const std::string line = std::to_string(1 + std::ranges::count(bytes.substr(0, first), '\n'));
+  throw Error("data.line", "Line " + line + " has a NUL byte: this is no text; give one in UTF-8.",
+              {{"line", line}, {"problem", "has a NUL byte: this is no text"}});
+}
+
 }  // namespace
 
 Utf8Result PrepareText(std::string_view bytes, Normalization normalization, size_t limit_bytes) {
@@ -91,6 +109,7 @@ Utf8Result PrepareText(std::string_view bytes, Normalization normalization, size
                     std::to_string(limit_bytes) + " can be read.",
                 {{"bytes", std::to_string(bytes.size())}, {"limit", std::to_string(limit_bytes)}});
   }
+  RefuseBinary(bytes);
   Utf8Result result = DecodeUtf8(bytes);
   result.text = NormalizeNewlines(std::move(result.text));
   if (normalization == Normalization::kNfc) result.text = NormalizeNfc(result.text);
@@ -99,7 +118,7 @@ Utf8Result PrepareText(std::string_view bytes, Normalization normalization, size
 
 Utf8Result DecodeUtf8(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    throw Error("text.utf16", "The text is UTF-16; save it as UTF-8.");
+    RefuseUtf16();
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   Utf8Result result;

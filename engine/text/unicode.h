@@ -20,8 +20,9 @@ struct Utf8Result {
 enum class Normalization { kNone, kNfc };
 
 // Everything that happens to text before it is tokenized, in order: size limit, DecodeUtf8,
-// CRLF and lone CR → LF, normalization. Throws text.too_large, text.utf16. Linear time (NFC of a
-// flood of n combining marks on one letter: n log n).
+// CRLF and lone CR → LF, normalization. Throws text.too_large, text.utf16, and data.line for a NUL
+// byte, which no text has (text.utf16 where it looks like that without a mark). Linear time (NFC of
+// a flood of n combining marks on one letter: n log n).
 Utf8Result PrepareText(std::string_view bytes, Normalization normalization,
                        size_t limit_bytes = kMaxTextBytes);
 

@@ -65,6 +65,18 @@ TEST(DecodeUtf8, RefusesUtf16) {
   EXPECT_EQ(CodeOf([] { DecodeUtf8("\xFE\xFF\0t"s); }), "text.utf16");
 }
 
+TEST(PrepareText, RefusesWhatIsNoText) {
+  const auto code = [](const std::string& bytes) {
+    return CodeOf([&] { PrepareText(bytes, Normalization::kNfc); });
+  };
+  EXPECT_EQ(code("x\0i\0n\0 \0"s), "text.utf16");  // without a mark, little and big endian
+  EXPECT_EQ(code("\0x\0i\0n\0 "s), "text.utf16");
+  EXPECT_EQ(code("t\0i\0\xBF\x1En\0g\0 \0V\0i\0\xC7\x1Et\0"s), "text.utf16");  // tiếng Việt
+  EXPECT_EQ(code("xin chào\0"s), "data.line");
+  EXPECT_EQ(code("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\2\0\0\0\1"s), "data.line");
+  EXPECT_EQ(code("xin chào"), "nothing thrown");
+}
+
 TEST(DecodeUtf8, AnyBytesGiveValidText) {
   Rng rng(1);
   for (int round = 0; round < 200; ++round) {

@@ -1,24 +1,60 @@
 #include "engine/train/learner.h"
 
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <string_view>
 
+#include "engine/core/error.h"
 #include "engine/kernels/reductions.h"
 
 namespace noron {
 namespace {
 
-std::optional<Lora> MakeLora(ParamStore& store, const LearnerConfig& config) {
-  if (config.lora.rank == 0) return std::nullopt;
-  Rng rng(config.lora_seed);
-  return Lora(store, config.lora, rng);
+bool MatchesAny(const std::vector<std::string>& patterns, std::string_view name) {
+  return std::ranges::any_of(patterns,
+                             [&](const auto& pattern) { return MatchesPattern(pattern, name); });
 }
 
-// Under LoRA: the adapted weights and what no rule names are frozen.
-std::vector<ParameterRule> RulesOf(const LearnerConfig& config, const std::optional<Lora>& lora) {
-  if (!lora) return config.rules;
-  std::vector<ParameterRule> rules = Freeze(lora->Adapted());
+std::optional<Lora> MakeLora(ParamStore& store, const LearnerConfig& config) {
+  if (config.lora.rank == 0) return std::nullopt;
+  LoraConfig lora = config.lora;
+  lora.patterns.clear();
+  const std::vector<Treatment> treatments = Treatments(store, config.rules);
+  for (size_t i = 0; i < treatments.size(); ++i) {
+    const std::string& name = store.Parameters()[i].name;
+    const bool is_frozen = treatments[i].thaw_at == kNever;
+    if (!is_frozen && MatchesAny(config.lora.patterns, name)) lora.patterns.push_back(name);
+  }
+  if (lora.patterns.empty()) {
+    throw Error(
+        "config.choice",
+        "LoRA has nothing to adapt: no weight that it is for is left unfrozen; freeze fewer, "
+        "or set the rank to 0");
+  }
+  Rng rng(config.lora_seed);
+  return Lora(store, lora, rng);
+}
+
+std::vector<ParameterRule> RulesOf(const LearnerConfig& config, const ParamStore& store) {
+  if (config.lora.rank == 0) return config.rules;
+  std::vector<ParameterRule> rules;
+  for (const Parameter& parameter : store.Parameters()) {
+    if (MatchesAny(config.whole, parameter.name)) continue;
+    rules.push_back({parameter.name, {.thaw_at = kNever}});
+  }
   rules.insert(rules.end(), config.rules.begin(), config.rules.end());
-  rules.push_back({"*", {.thaw_at = kNever}});
+  return rules;
+}
+
+// The adapters of a weight are treated as the rules treat the weight.
+std::vector<ParameterRule> AdapterRules(const LearnerConfig& config, const ParamStore& store,
+                                        const Lora& lora) {
+  const std::vector<Treatment> treatments = Treatments(store, config.rules);
+  std::vector<ParameterRule> rules;
+  for (const std::string& name : lora.Adapted()) {
+    rules.push_back({name + ".lora_*", treatments[store.Find(name) - store.Parameters().data()]});
+  }
   return rules;
 }
 
@@ -46,8 +82,9 @@ Learner::Learner(Context& context, ParamStore& store, const LearnerConfig& confi
       store_(store),
       config_(config),
       lora_(MakeLora(store, config)),
-      optimizer_(store, config.optimizer, RulesOf(config, lora_)) {
-  if (lora_) lora_optimizer_.emplace(lora_->Adapters(), config.optimizer);
+      optimizer_(store, config.optimizer, RulesOf(config, store)) {
+  if (!lora_) return;
+  lora_optimizer_.emplace(lora_->Adapters(), config.optimizer, AdapterRules(config, store, *lora_));
 }
 
 void Learner::ZeroGradients() {

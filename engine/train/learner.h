@@ -33,8 +33,11 @@ struct LearnerConfig {
   Schedule schedule{};
   double clip_norm = 0;                // global norm that gradients are clipped to; 0: off
   std::vector<ParameterRule> rules{};  // what is frozen, thaws later or learns more slowly
-  // With a rank above 0 the model is frozen but for what the rules name, and adapted instead.
+  // With a rank above 0 the model is frozen but for the parameters that match `whole`, and adapted
+  // instead. The rules are for the adapters then as they are for the weights: those of a frozen
+  // weight are left out.
   LoraConfig lora{};
+  std::vector<std::string> whole{};
   uint64_t lora_seed = 0;
 };
 

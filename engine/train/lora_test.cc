@@ -85,7 +85,7 @@ TEST(Lora, RefusesPatternsWithoutAMatrix) {
   EXPECT_THROW(Lora(f.store, {.patterns = {"head.bias"}, .rank = 1}, f.rng), Error);
 }
 
-TEST(Learner, LoraChangesTheChosenWeightsByALowRankAndWhatRulesName) {
+TEST(Learner, LoraChangesTheChosenWeightsByALowRankAndOthersAsAWhole) {
   Fixture f;
   const std::vector<float> before(f.store.Values().begin(), f.store.Values().end());
   LoraConfig rank_one = kBody;
@@ -93,8 +93,8 @@ TEST(Learner, LoraChangesTheChosenWeightsByALowRankAndWhatRulesName) {
   Learner learner(f.context, f.store,
                   {.optimizer = {.kind = OptimizerKind::kAdam},
                    .schedule = {.peak = 0.02},
-                   .rules = {{"head.bias", {}}},
-                   .lora = rank_one});
+                   .lora = rank_one,
+                   .whole = {"head.bias"}});
   const double first = f.LossNow();
   for (int step = 0; step < 50; ++step) {
     learner.Step(f.arena, step, 0, [&](Tape& tape) { return f.Loss(tape); });

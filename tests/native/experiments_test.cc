@@ -214,8 +214,8 @@ TEST(Experiments, AWrongKeyTypeOrRangeIsRefusedInEach) {
       return std::string("nothing refused");
     };
     EXPECT_EQ(code("training.stepz", 3), "config.unknown_key");
-    EXPECT_EQ(code("training.steps", "many"), "config.type");
-    EXPECT_EQ(code("training.steps", 0), "config.range");
+    EXPECT_EQ(code("seed", "many"), "config.type");
+    EXPECT_EQ(code("seed", -1), "config.range");
     EXPECT_EQ(code("model.kind", "perceptronic"), "config.choice");
   }
 }

@@ -41,7 +41,7 @@ export const fieldsEn = {
   "field.data.noise": "Noise",
   "help.data.noise": "How far generated points or pixels are off: a standard deviation. In a grid world: how likely a step slips.",
   "field.data.classes": "Classes",
-  "help.data.classes": "How many classes the generated clouds of points have.",
+  "help.data.classes": "How many classes the generated clouds or spirals of points have.",
   "field.data.features": "Features",
   "help.data.features":
     "What the model is told of each point: x, y, x2, y2, xy, sin_x, sin_y, separated by commas.",

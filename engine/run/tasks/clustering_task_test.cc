@@ -14,8 +14,9 @@ using Json = nlohmann::ordered_json;
 
 Experiment Clustering(const char* kind, const char* corpus, const Json& changes = Json::object()) {
   Json document = {{"task", "clustering"},
-                   {"data", {{"corpus", corpus}, {"count", 240}, {"noise", 0.05}}},
+                   {"data", {{"corpus", corpus}, {"count", 240}}},
                    {"model", {{"kind", kind}}}};
+  if (std::string_view(corpus) != "own") document["data"]["noise"] = 0.05;
   document.merge_patch(changes);
   return ParseExperiment(document.dump());
 }

@@ -47,6 +47,35 @@ TEST(ControlTasks, QLearningFindsTheBestWay) {
   EXPECT_TRUE(report.at("walk").at("at_goal").get<bool>());
 }
 
+TEST(ControlTasks, NoPolicyIsBetterThanTheOptimum) {
+  Context context;
+  for (const char* map : {"open", "rooms", "cliff"}) {
+    for (const double slip : {0.0, 0.2, 0.5}) {
+      const auto task =
+          MakeTask(context, Control("q_learning", {{"corpus", map}, {"noise", slip}}), {});
+      for (int step = 0; step < 200; ++step) task->Step(step);
+      const auto values = Values(*task);
+      EXPECT_LE(values.at("return"), values.at("optimal_return") + 1e-9) << map << slip;
+    }
+  }
+}
+
+TEST(ControlWorld, WalksAgreeWithWhatIsExpectedOfThem) {
+  const GridWorld world(GridMap("rooms"), 0.3);
+  const std::vector<int> right(world.States(), 1);
+  const PolicyScore expected = Judge(world, right);
+  PolicyScore walked;
+  constexpr int kRounds = 40;
+  for (uint64_t seed = 0; seed < kRounds; ++seed) {
+    const PolicyScore score = Judge(
+        world, [](const Walk&, Rng&) { return 1; }, seed);
+    walked.mean_return += score.mean_return / kRounds;
+    walked.success_rate += score.success_rate / kRounds;
+  }
+  EXPECT_NEAR(walked.mean_return, expected.mean_return, 0.02);
+  EXPECT_NEAR(walked.success_rate, expected.success_rate, 0.01);
+}
+
 TEST(ControlTasks, ADecisionTransformerDoesAsItIsAsked) {
   Context context;
   const auto task = MakeTask(context, Control("transformer", {{"count", 300}}), {});
@@ -56,6 +85,8 @@ TEST(ControlTasks, ADecisionTransformerDoesAsItIsAsked) {
   EXPECT_LT(values.at("low_return"), values.at("return") - 0.3);
   const Json report = task->Report();
   EXPECT_EQ(report.at("achieved").size(), 5u);
+  ASSERT_EQ(report.at("asked").size(), 25u);
+  EXPECT_EQ(report.at("walk").at("asked"), report.at("asked")[0]);  // the first place is free
   EXPECT_FALSE(report.at("walk").at("actions").empty());
 }
 

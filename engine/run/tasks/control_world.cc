@@ -83,6 +83,38 @@ PolicyScore Judge(const GridWorld& world, const Policy& policy, uint64_t seed) {
   return score;
 }
 
+PolicyScore Judge(const GridWorld& world, std::span<const int> actions) {
+  std::vector<PolicyScore> from(world.States()), later;  // with so many steps left
+  const std::vector<int32_t> starts = world.FreeStates();
+  for (int left = 1; left <= kLongestWalk; ++left) {
+    later = from;
+    for (const int state : starts) {
+      from[state] = {};
+      for (const auto& [probability, next] : world.Chances(state, actions[state])) {
+        const bool at_goal = world.At(next.state) == GridWorld::Cell::kGoal;
+        const PolicyScore rest =
+            next.done ? PolicyScore{.success_rate = at_goal ? 1.0 : 0.0} : later[next.state];
+        from[state].mean_return += probability * (next.reward + rest.mean_return);
+        from[state].success_rate += probability * rest.success_rate;
+      }
+    }
+  }
+  PolicyScore score;
+  for (const int start : starts) {
+    score.mean_return += from[start].mean_return / static_cast<double>(starts.size());
+    score.success_rate += from[start].success_rate / static_cast<double>(starts.size());
+  }
+  return score;
+}
+
+double OptimalReturn(const GridWorld& world) {
+  const std::vector<double> best = world.BestReturns(kLongestWalk);
+  const std::vector<int32_t> starts = world.FreeStates();
+  double sum = 0;
+  for (const int start : starts) sum += best[start];
+  return sum / static_cast<double>(starts.size());
+}
+
 Policy OptimalPolicy(const GridWorld& world) {
   return [values = world.OptimalValues(kDiscount)](const Walk& walk, Rng&) {
     const auto row = values.Row(walk.last);

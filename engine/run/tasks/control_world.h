@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <vector>
 
 #include "engine/core/rng.h"
@@ -42,6 +43,13 @@ struct PolicyScore {
   double success_rate = 0;  // the share of walks that come to the goal
 };
 PolicyScore Judge(const GridWorld& world, const Policy& policy, uint64_t seed);
+
+// The same without chance, for a policy that is one action for each state: what walks come to on
+// average.
+PolicyScore Judge(const GridWorld& world, std::span<const int> actions);
+
+// What no policy surpasses on average: the mean of the best expected returns of all free places.
+double OptimalReturn(const GridWorld& world);
 
 // The best for rewards discounted by kDiscount: value iteration, which knows the rules. Where steps
 // slip, another policy may have a higher sum of rewards.

@@ -15,6 +15,7 @@
 #include "engine/run/model.h"
 #include "engine/run/session_json.h"
 #include "engine/run/tasks/control_world.h"
+#include "engine/run/tasks/points_json.h"
 #include "engine/run/tasks/tasks.h"
 
 namespace noron {
@@ -98,8 +99,8 @@ class DecisionTransformerTask final : public Task {
   }
 
   // return, success_rate: when asked for the best that was seen from the start; low_return: when
-  // asked for -1; behaviour_return: of the walks it learned from; optimal_return: of value
-  // iteration.
+  // asked for -1; both on walks. behaviour_return: of the walks it learned from; optimal_return:
+  // the highest there can be on average.
   std::vector<Metric> Evaluate() override {
     const PolicyScore most = Judge(world_, Asking(best_seen_), seed_);
     double behaviour = 0;
@@ -108,13 +109,15 @@ class DecisionTransformerTask final : public Task {
             {"success_rate", most.success_rate, false},
             {"low_return", Judge(world_, Asking(Everywhere(kAsked[0])), seed_).mean_return, true},
             {"behaviour_return", behaviour, false},
-            {"optimal_return", Judge(world_, OptimalPolicy(world_), seed_).mean_return, false}};
+            {"optimal_return", OptimalReturn(world_), false}};
   }
 
   std::vector<NamedStore> Stores() override { return {{"model", &model_.store}}; }
 
-  // {"world", "achieved": [{"asked", "return", "success_rate"}], "behaviour": a few of the walks it
-  //  learned from, "walk": from the first free place, asked for the best}
+  // {"world", "asked": the return that the metric "return" asks for in each state: the best that
+  // was
+  //  seen from there, "achieved": [{"asked", "return", "success_rate"}], "behaviour": a few of the
+  //  walks it learned from, "walk": from the first free place, with its "asked"}
   nlohmann::ordered_json Report() override {
     constexpr size_t kShown = 10;
     Json achieved = Json::array(), behaviour = Json::array();
@@ -129,9 +132,12 @@ class DecisionTransformerTask final : public Task {
     Rng rng(seed_, kSamplingStream);
     Json json;
     json["world"] = ToJson(world_);
+    json["asked"] = NumbersToJson(std::span<const double>(best_seen_));
     json["achieved"] = achieved;
     json["behaviour"] = behaviour;
-    json["walk"] = ToJson(WalkFrom(world_, world_.FreeStates().front(), Asking(best_seen_), rng));
+    const int start = world_.FreeStates().front();
+    json["walk"] = ToJson(WalkFrom(world_, start, Asking(best_seen_), rng));
+    json["walk"]["asked"] = json["asked"][start];
     return json;
   }
 

@@ -188,17 +188,19 @@ class MatchingTask final : public Task {
  private:
   int Labels() const { return static_cast<int>(images_.classes.size()); }
 
-  // A caption alone has nothing to be told from: its loss would be 0. More than there are captions
-  // make no larger batch, because each is there once.
+  // A caption alone has nothing to be told from: its loss would be 0. And each is in a batch once.
   static size_t BatchOf(const Experiment& experiment, size_t captions) {
-    if (experiment.training.batch < 2) {
-      throw Error(
-          "config.range",
-          "training.batch is 1, but a caption is told from the others of its batch "
-          "(allowed: 2 and more; nearest: 2).",
-          {{"key", "training.batch"}, {"value", "1"}, {"allowed", "2 …"}, {"nearest", "2"}});
-    }
-    return std::min<size_t>(experiment.training.batch, captions);
+    const auto batch = static_cast<size_t>(experiment.training.batch);
+    if (batch >= 2 && batch <= captions) return batch;
+    const std::string value = std::to_string(batch), most = std::to_string(captions);
+    const std::string nearest = batch < 2 ? "2" : most, allowed = "2 … " + most;
+    throw Error(
+        "config.range",
+        "training.batch is " + value +
+            ", but a caption is told from the others of its batch, which holds each of the " +
+            most + " captions that are trained once at most (allowed: " + allowed +
+            "; nearest: " + nearest + ").",
+        {{"key", "training.batch"}, {"value", value}, {"allowed", allowed}, {"nearest", nearest}});
   }
 
   // How many images at the end are judged: at least one of each caption, and as many must be left.

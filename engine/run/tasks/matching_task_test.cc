@@ -15,7 +15,7 @@ Experiment Matching(const Json& data) {
   Json document = {{"task", "image_word_matching"},
                    {"data", {{"corpus", "shapes_vi"}, {"count", 300}, {"noise", 0.05}}},
                    {"model", {{"channels", "8"}, {"hidden", 32}, {"d_model", 16}}},
-                   {"training", {{"steps", 60}, {"batch", 64}, {"learning_rate", 0.01}}}};
+                   {"training", {{"steps", 60}, {"batch", 25}, {"learning_rate", 0.01}}}};
   document["data"].merge_patch(data);
   return ParseExperiment(document.dump());
 }
@@ -63,9 +63,18 @@ TEST(MatchingTask, RefusesOtherDataAndTooFewImages) {
   EXPECT_EQ(code({{"corpus", "digits"}}), "config.choice");
   EXPECT_EQ(code({{"count", 59}}), "config.range");
   EXPECT_EQ(code({{"count", 60}}), "");
-  Experiment alone = Matching(Json::object());
-  alone.training.batch = 1;
-  EXPECT_THROW(MakeTask(context, alone, {}), Error);
+  for (const int batch : {1, 26, 64}) {
+    Experiment experiment = Matching(Json::object());
+    experiment.training.batch = batch;
+    try {
+      MakeTask(context, experiment, {});
+      ADD_FAILURE() << "a batch of " << batch;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.Code(), "config.range");
+      EXPECT_NE(std::string(error.what()).find("(allowed: 2 … 25; nearest: "), std::string::npos)
+          << error.what();
+    }
+  }
   EXPECT_THROW(MakeTask(context, Matching(Json::object()), {"x,y\n1,2\n", {}}), Error);
 }
 

@@ -136,7 +136,7 @@ LearnerConfig TransferTask::TargetConfig(const Experiment& experiment) {
     rules = Discriminative(layers, kUsualRateDecay);
   } else if (strategy_ == "lora") {
     // The head, being new, learns as a whole; the body is frozen but for the adapters.
-    for (const std::string& layer : Head()) rules.push_back({layer, {}});
+    config.whole.assign(Head().begin(), Head().end());
     config.lora.patterns.assign(Body().begin(), Body().end());
     config.lora.rank =
         experiment.training.lora_rank > 0 ? experiment.training.lora_rank : kUsualRank;

@@ -13,8 +13,10 @@ Experiment Small(const std::string& strategy) {
       R"({"task": "image_classification", "data": {"corpus": "digits", "count": 200},
           "model": {"kind": "cnn", "channels": "3,4", "hidden": 8},
           "training": {"steps": 6, "batch": 8, "warmup": 0, "learning_rate": 0.01},
-          "transfer": {"source_steps": 10, "target_count": 20, "unfreeze_every": 2}})");
-  experiment.transfer.strategy = strategy;
+          "transfer": {"strategy": ")" +
+      strategy + R"(", "target_count": 20}})");
+  experiment.transfer.source_steps = 10;
+  experiment.transfer.unfreeze_every = 2;
   return experiment;
 }
 
