@@ -22,7 +22,7 @@ int main() {
   const Split split = HoldOut(points.Count(), 0.2, &shuffle);
   const Points train = Subset(points, split.train), test = Subset(points, split.validation);
 
-  // Model: 2 coordinates → 16 → 16 → the logit of class 1.
+  // Model: 2 coordinates → 16 → 16 → the probability of class 1.
   Stored<Mlp> network(MlpConfig{.widths = {2, 16, 16, 1},
                                 .activations = {nn::Activation::kTanh, nn::Activation::kTanh,
                                                 nn::Activation::kSigmoid}},
