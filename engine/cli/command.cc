@@ -3,19 +3,19 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "engine/cli/metric_help.h"
 #include "engine/cli/verify.h"
 #include "engine/core/error.h"
-#include <nlohmann/json.hpp>
-
 #include "engine/run/session.h"
 
 namespace noron {
 namespace {
 
 constexpr std::string_view kAbout =
-    "Noron trains small Transformers on a text, generates from them and looks inside.\n\n"
+    "Noron trains small neural networks and Transformers, generates from them and looks inside.\n\n"
     "A first try, from the top folder:\n"
     "  noron train examples/experiments/start.json --out start.safetensors\n"
     "  noron generate start.safetensors --prompt \"tôi yêu\"\n"
@@ -27,25 +27,31 @@ void AddVerify(const CommandLine& line) {
     bool require_all = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = line.app.add_subcommand(
-      "verify",
-      "Checks the engine against files of known results (tests/fixtures): one line per case, `ok`,\n"
-      "`FAIL` with the worst number, or `unsupported`, then the totals. Exits with 1 on any FAIL.\n");
+  CLI::App* command = line.app.add_subcommand("verify",
+                                              "Checks the engine against files of known results "
+                                              "(tests/fixtures): one line per case, `ok`,\n"
+                                              "`FAIL` with the worst number, or `unsupported`, "
+                                              "then the totals. Exits with 1 on any FAIL.\n");
   command->add_option("DIR", options->folder, "Folder of fixture files")->required();
   command->add_flag("--require-all", options->require_all, "Unsupported cases count as failures");
   command->callback([options, line] {
-    line.action = [options, line] { return Verify(options->folder, options->require_all, line.out); };
+    line.action = [options, line] {
+      return Verify(options->folder, options->require_all, line.out);
+    };
   });
 }
 
 void AddDescribe(const CommandLine& line) {
   CLI::App* command = line.app.add_subcommand(
       "describe",
-      "Prints what an experiment can say, as JSON: every key with its type, default, range, choices\n"
-      "and meaning; also the codes of errors and the limits.\n");
+      "Prints what an experiment can say, as JSON: every key with its type, default, range, "
+      "choices\n"
+      "and meaning; what the figures of a run mean; the codes of errors and the limits.\n");
   command->callback([line] {
     line.action = [line] {
-      line.out << nlohmann::ordered_json::parse(Session().Describe()).dump(2) << "\n";
+      auto all = nlohmann::ordered_json::parse(Session().Describe());
+      for (const MetricHelp& metric : MetricHelps()) all["metrics"][metric.name] = metric.help;
+      line.out << all.dump(2) << "\n";
       return kExitOk;
     };
   });
@@ -81,7 +87,8 @@ int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std
     return action();
   } catch (const CLI::ParseError& fault) {
     if (fault.get_exit_code() == 0) return app.exit(fault, out, err);  // --help, --version
-    err << "error: " << fault.what() << " [usage]\nnoron --help and noron COMMAND --help tell more\n";
+    err << "error: " << fault.what()
+        << " [usage]\nnoron --help and noron COMMAND --help tell more\n";
     return kExitUsage;
   } catch (const Error& error) {
     return Report(err, error.what(), error.Code());

@@ -252,7 +252,9 @@ TEST_F(CommandTest, GeneratesAndInspects) {
 
 TEST_F(CommandTest, Describes) {
   ASSERT_EQ(Noron({"describe"}), kExitOk);
-  EXPECT_TRUE(nlohmann::json::parse(out_.str()).contains("fields"));
+  const auto all = nlohmann::json::parse(out_.str());
+  EXPECT_TRUE(all.contains("fields"));
+  EXPECT_TRUE(all["metrics"].contains("accuracy"));
 }
 
 TEST(Format, IsForPeople) {

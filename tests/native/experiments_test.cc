@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/cli/corpus_files.h"
+#include "engine/cli/metric_help.h"
 #include "engine/core/context.h"
 #include "engine/core/error.h"
 #include "engine/io/file.h"
@@ -250,6 +251,9 @@ TEST_P(ExperimentGoal, IsReachedInABriefTraining) {
   }
   Study study(context, experiment, {text, ""});
   study.Step(goal.steps, kNoLimit);
+  for (const Metric& metric : study.Measurements().back().metrics) {
+    EXPECT_FALSE(HelpOfMetric(metric.name).empty()) << metric.name;
+  }
   for (const Metric& metric : study.Measurements().back().metrics) {
     if (metric.name != goal.metric) continue;
     const bool at_most = metric.lower_is_better == (goal.outcome == kReaches);
