@@ -23,6 +23,12 @@ constexpr MetricHelp kMetrics[] = {
     {"exact_longer", "The same on sequences longer than any that was trained on."},
     {"bleu",
      "Papineni et al. 2002, to four words, not smoothed: 0 … 1, elsewhere often times 100."},
+    {"rouge_l", "F1 of the longest common subsequence of words (Lin 2004), mean over sequences."},
+    {"mean_iou",
+     "Tokens in spans of a kind both predicted and true, over those in either; the mean "
+     "over kinds and outside."},
+    {"disagreement", "Ensemble: share of examples on which its members do not all agree."},
+    {"spread", "Ensemble: standard deviation among its members, mean over examples."},
     {"inertia", "k-means: mean squared distance to the nearest center."},
     {"nll", "Mixture: mean of −ln p(x), in nats."},
     {"noise", "DBSCAN: share of points that are in no cluster."},
@@ -51,7 +57,6 @@ constexpr MetricHelp kMetrics[] = {
     {"caption_accuracy", "Pictures chosen right for a caption."},
     {"unseen_caption_accuracy", "The same for pairs never seen together."},
     {"source_accuracy", "Transfer: accuracy that is left on the source; the rest was forgotten."},
-    {"test_time_augmentation", "Accuracy of the mean over augmented copies of each example."},
     {"return",
      "Sum of rewards of a walk, mean over starts; a Decision Transformer is asked for the "
      "best that anybody had from there."},
