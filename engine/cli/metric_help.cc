@@ -23,6 +23,7 @@ constexpr MetricHelp kMetrics[] = {
     {"exact_longer", "The same on sequences longer than any that was trained on."},
     {"bleu",
      "Papineni et al. 2002, to four words, not smoothed: 0 … 1, elsewhere often times 100."},
+    {"rouge_1", "F1 of the single words shared with the target (Lin 2004), mean over sequences."},
     {"rouge_l", "F1 of the longest common subsequence of words (Lin 2004), mean over sequences."},
     {"mean_iou",
      "Tokens in spans of a kind both predicted and true, over those in either; the mean "
