@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "engine/kernels/gemm_vector.h"
+#include "engine/kernels/share.h"
 #include "engine/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -285,8 +286,6 @@ HWY_EXPORT(MultiplyPacked);
 
 namespace {
 
-// Below this many multiplications a second thread does not pay.
-constexpr int64_t kLeastToShare = 200'000;
 // Whole tiles of every instruction set.
 constexpr int64_t kRowGrain = 12;
 constexpr int64_t kColumnGrain = 32;

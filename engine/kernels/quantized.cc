@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "engine/kernels/share.h"
 #include "engine/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -155,8 +156,6 @@ void ReadRow(const QuantizedMatrix& matrix, int row, float* y) {
 void MultiplyQuantized(Context& context, int m, const QuantizedMatrix& w, const float* x,
                        const float* bias, float* y) {
   if (m <= 0 || w.rows <= 0) return;
-  // Below this many multiplications a second thread does not pay.
-  constexpr int64_t kLeastToShare = 200'000;
   const int64_t columns = w.PaddedColumns();
   // Of the calling thread, and only read by the others: the steps, then the rounded rows.
   float* steps = context.Scratch(0, static_cast<size_t>(m) * (1 + columns / 2));

@@ -13,6 +13,9 @@ namespace noron::kernels {
 inline constexpr int64_t kArithmeticGrain = 16384;
 inline constexpr int64_t kExpGrain = 4096;
 
+// The same for products: multiplications, of which an element takes many.
+inline constexpr int64_t kLeastToShare = 200'000;
+
 // The same limit in rows.
 inline int64_t RowGrain(int64_t columns, int64_t element_grain) {
   return std::max<int64_t>(1, element_grain / std::max<int64_t>(1, columns));

@@ -12,6 +12,7 @@
 #include "engine/kernels/elementwise.h"
 #include "engine/kernels/gemm.h"
 #include "engine/kernels/reductions.h"
+#include "engine/kernels/share.h"
 #include "engine/ops/recurrent.h"
 
 namespace noron {
@@ -37,11 +38,10 @@ struct RecurrentSequence {
   // vector and a matrix may add in another order.
   template <typename Body>
   void ForParts(Context& context, const Body& body) const {
-    constexpr int64_t kLeastToShare = 200'000;  // multiplications
     const int64_t pairs = steps == 1 || batch < 2 ? 1 : batch / 2;
     const int64_t work = int64_t{2} * steps * columns * hidden;
     context.ParallelFor(
-        pairs, 1 + kLeastToShare / work, [&](int64_t begin, int64_t end, int thread) {
+        pairs, 1 + kernels::kLeastToShare / work, [&](int64_t begin, int64_t end, int thread) {
           body(static_cast<int>(2 * begin), end == pairs ? batch : static_cast<int>(2 * end),
                context.Inline(thread));
         });

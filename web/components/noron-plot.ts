@@ -27,11 +27,6 @@ export class NoronPlot extends NoronElement {
     ...[NoronElement.styles].flat(),
     fitted,
     css`
-      .area {
-        width: fit-content;
-        max-width: 100%;
-        cursor: crosshair;
-      }
       .readout {
         min-height: 1.5em;
       }

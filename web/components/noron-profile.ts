@@ -36,11 +36,6 @@ export class NoronProfile extends NoronElement {
     ...[NoronElement.styles].flat(),
     fitted,
     css`
-      .area {
-        width: fit-content;
-        max-width: 100%;
-        cursor: crosshair;
-      }
       .readout {
         min-height: 4.5em;
         margin-top: var(--s2);

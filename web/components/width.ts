@@ -1,10 +1,15 @@
 // Tells an element how wide it is, so that its picture fits.
 import { type ReactiveController, type ReactiveControllerHost, css } from "lit";
 
-/** The picture follows the element's width, never the other way round. */
+/** The picture follows the element's width, never the other way round; where it can be pointed at, it stands in an .area. */
 export const fitted = css`
   :host {
     contain: inline-size;
+  }
+  .area {
+    width: fit-content;
+    max-width: 100%;
+    cursor: crosshair;
   }
 `;
 
