@@ -71,9 +71,23 @@ else()
   else()
     noron_fetch(utf8proc https://github.com/JuliaStrings/utf8proc.git v2.8.0 utf8proc_root)
   endif()
-  add_library(utf8proc STATIC ${utf8proc_root}/utf8proc.c)
-  target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
   file(CREATE_LINK ${utf8proc_root}/utf8proc.h ${header_folder}/utf8proc.h SYMBOLIC)
+  # A page fetches the tables: there, only those that the engine uses. utf8proc.c includes its neighbour utf8proc_data.c,
+  # so it is copied too.
+  if(EMSCRIPTEN)
+    set(shrink ${CMAKE_SOURCE_DIR}/wasm/setup/unicode_tables.mjs)
+    set(small_root ${CMAKE_BINARY_DIR}/utf8proc)
+    configure_file(${utf8proc_root}/utf8proc.c ${small_root}/utf8proc.c COPYONLY)
+    add_custom_command(
+      OUTPUT ${small_root}/utf8proc_data.c
+      COMMAND ${CMAKE_CROSSCOMPILING_EMULATOR} ${shrink} ${utf8proc_root}/utf8proc_data.c ${small_root}/utf8proc_data.c
+      DEPENDS ${shrink} ${utf8proc_root}/utf8proc_data.c)
+    set_source_files_properties(${small_root}/utf8proc.c PROPERTIES OBJECT_DEPENDS ${small_root}/utf8proc_data.c)
+    set(utf8proc_root ${small_root})
+  endif()
+  add_library(utf8proc STATIC ${utf8proc_root}/utf8proc.c)
+  target_include_directories(utf8proc SYSTEM PRIVATE ${header_folder})
+  target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
   target_link_libraries(noron_dependencies INTERFACE utf8proc)
 endif()
 
