@@ -58,14 +58,17 @@ Result Run(const DifferentiableOp& op, const std::vector<Array>& inputs,
   Context context(threads);
   Arena arena;
   Tape tape(context, arena,
-            {.gradients = true, .training = options.training, .dropout_key = options.dropout_key});
+            {.gradients = true,
+             .training = options.training,
+             .dropout_key = options.dropout_key,
+             .reuse_gradients = true});
   std::vector<Tensor> tensors;
   for (size_t i = 0; i < inputs.size(); ++i) {
     Tensor tensor = tape.Constant(inputs[i].shape);
     std::copy(inputs[i].values.begin(), inputs[i].values.end(), tensor.data);
     if (wanted[i]) {
       tensor.grad = arena.AllocateArray<float>(tensor.Size());
-      std::fill_n(tensor.grad, tensor.Size(), kOldGradient);
+      std::ranges::fill(tensor.Gradient(), kOldGradient);
     }
     tensors.push_back(tensor);
   }
@@ -78,7 +81,8 @@ Result Run(const DifferentiableOp& op, const std::vector<Array>& inputs,
   if (output.grad != nullptr) {
     Rng rng(2);
     const Array upstream = RandomArray(output.shape, -1, 1, rng);
-    std::copy(upstream.values.begin(), upstream.values.end(), output.grad);
+    tape.Place(output);
+    std::copy(upstream.values.begin(), upstream.values.end(), output.Gradient().begin());
     tape.Backward();
   }
 

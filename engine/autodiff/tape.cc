@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
+#include <utility>
 
 #include "engine/core/rng.h"
 
@@ -12,9 +14,12 @@ Tensor Tape::New(Shape shape, std::initializer_list<Tensor> inputs) {
   const bool wanted =
       options_.gradients && std::any_of(inputs.begin(), inputs.end(),
                                         [](const Tensor& input) { return input.grad != nullptr; });
-  if (wanted) {
+  if (!wanted) return tensor;
+  if (options_.reuse_gradients) {
+    tensor.grad = GradientPointer(arena_.New<GradientPointer::Place>());
+  } else {
     tensor.grad = arena_.AllocateArray<float>(tensor.Size());
-    std::fill_n(tensor.grad, tensor.Size(), 0.0f);
+    std::ranges::fill(tensor.Gradient(), 0.0f);
   }
   return tensor;
 }
@@ -23,22 +28,71 @@ Tensor Tape::Constant(Shape shape) {
   return {arena_.AllocateArray<float>(shape.Size()), nullptr, shape};
 }
 
+std::span<const Tensor> Tape::Kept(std::initializer_list<Tensor> tensors) {
+  if (tensors.size() == 0) return {};
+  Tensor* copies = arena_.AllocateArray<Tensor>(tensors.size());
+  std::copy(tensors.begin(), tensors.end(), copies);
+  return {copies, tensors.size()};
+}
+
 void Tape::Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
-                  void* closure, void (*backward)(void*)) {
+                  std::initializer_list<Tensor> states, void* closure, void (*backward)(void*)) {
   int profiled = -1;
   if (Profile* profile = context_.GetProfile()) {
     profiled = profile->LapForward(name, {levels_, static_cast<size_t>(depth_)},
                                    {inputs.begin(), inputs.size()}, output.shape);
   }
   if (closure == nullptr) return;
-  Tensor* copies = arena_.AllocateArray<Tensor>(inputs.size());
-  std::copy(inputs.begin(), inputs.end(), copies);
   last_ = arena_.New<Node>(
-      Node{name, {copies, inputs.size()}, output, last_, closure, backward, profiled});
+      Node{name, Kept(inputs), output, Kept(states), last_, closure, backward, profiled});
+}
+
+GradientPointer::Place Tape::FindPlace(int64_t floats) {
+  // The smallest, and not a much larger one: that would be missed where its size is needed.
+  Served** best = nullptr;
+  int64_t room = 2 * floats + 1;
+  for (Served** link = &served_; *link != nullptr; link = &(*link)->next) {
+    if ((*link)->floats < floats || (*link)->floats >= room) continue;
+    best = link;
+    room = (*link)->floats;
+  }
+  if (best == nullptr) return {arena_.AllocateArray<float>(floats), floats};
+  Served* const served = *best;
+  *best = served->next;
+  return {reinterpret_cast<float*>(served), room};
+}
+
+void Tape::Place(Tensor tensor) {
+  GradientPointer::Place* const place = tensor.grad.Later();
+  if (place == nullptr || place->memory != nullptr) return;
+  *place = FindPlace(tensor.Size());
+  std::fill_n(place->memory, tensor.Size(), 0.0f);
+}
+
+void Tape::Release(Tensor output) {
+  static_assert(sizeof(Served) <= kAlignment, "the smallest piece of an arena must hold it");
+  GradientPointer::Place* const place = output.grad.Later();
+  if (place == nullptr || place->memory == nullptr) return;
+  served_ = new (std::exchange(place->memory, nullptr)) Served{served_, place->floats};
+}
+
+bool Tape::Run(const Node& node) {
+  const auto reached = [](const Tensor& x) { return static_cast<float*>(x.grad) != nullptr; };
+  if (!reached(node.output) && std::none_of(node.states.begin(), node.states.end(), reached)) {
+    return false;  // nothing came back to it
+  }
+  for (const Tensor& input : node.inputs) Place(input);
+  Place(node.output);
+  for (const Tensor& state : node.states) Place(state);
+  node.backward(node.closure);
+  Release(node.output);
+  for (const Tensor& state : node.states) Release(state);
+  return true;
 }
 
 void Tape::Backward(Tensor loss) {
   assert(loss.Size() == 1 && loss.grad != nullptr);
+  Place(loss);
   loss.grad[0] = 1.0f;
   Backward();
 }
@@ -47,8 +101,7 @@ void Tape::Backward() {
   Profile* const profile = context_.GetProfile();
   if (profile != nullptr) profile->Lap(Profile::Section::kOther);
   for (const Node* node = last_; node != nullptr; node = node->previous) {
-    node->backward(node->closure);
-    if (profile != nullptr) profile->LapBackward(node->profiled);
+    if (Run(*node) && profile != nullptr) profile->LapBackward(node->profiled);
   }
 }
 

@@ -31,12 +31,17 @@ class Tape {
     bool training = false;       // dropout is on
     uint64_t dropout_key = 0;    // seed and step; each dropout of a step gets its own key from it
     Watcher* watcher = nullptr;  // sees values before they are used
+    // For training, where only the gradients of parameters are read after Backward(): that of an
+    // output lives from the first node that adds to it to the node that made it, and its memory
+    // serves again. Otherwise every gradient has its own memory and stays.
+    bool reuse_gradients = false;
   };
 
   struct Node {
     const char* name;
     std::span<const Tensor> inputs;
     Tensor output;
+    std::span<const Tensor> states;  // further outputs: the last states of a recurrent layer
     Node* previous;
     void* closure;
     void (*backward)(void* closure);
@@ -55,16 +60,23 @@ class Tape {
   Tensor Constant(Shape shape);
 
   // Adds a node unless `output` has no gradient. `backward` must accumulate (+=) into the gradients
-  // of its inputs, and skip those that are null.
+  // of its `inputs`, and skip those that are null; it reads those of `output` and `states`.
   template <typename Backward>
   void Record(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
               Backward backward) {
+    Record(name, inputs, output, {}, backward);
+  }
+  template <typename Backward>
+  void Record(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
+              std::initializer_list<Tensor> states, Backward backward) {
     static_assert(std::is_trivially_destructible_v<Backward>,
                   "capture tensors and numbers by value: the arena runs no destructors");
     Backward* closure = output.grad == nullptr ? nullptr : arena_.New<Backward>(backward);
-    Append(name, inputs, output, closure, [](void* f) { (*static_cast<Backward*>(f))(); });
+    Append(name, inputs, output, states, closure, [](void* f) { (*static_cast<Backward*>(f))(); });
   }
 
+  // Gives a gradient that has no memory yet zeros, so that upstream gradients can be written to it.
+  void Place(Tensor output);
   // Sets the gradient of the scalar `loss` to 1 and runs all nodes backwards, once.
   void Backward(Tensor loss);
   // The same when the caller has put upstream gradients into several outputs.
@@ -98,14 +110,25 @@ class Tape {
  private:
   static constexpr int kMaxDepth = 8;
 
+  // Memory of a gradient that has served, at its own beginning.
+  struct Served {
+    Served* next;
+    int64_t floats;
+  };
+
   // Without a closure nothing is added: what was computed is only measured.
-  void Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output, void* closure,
-              void (*backward)(void*));
+  void Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
+              std::initializer_list<Tensor> states, void* closure, void (*backward)(void*));
+  std::span<const Tensor> Kept(std::initializer_list<Tensor> tensors);
+  bool Run(const Node& node);  // false: no gradient has come to it, so that there is nothing to do
+  GradientPointer::Place FindPlace(int64_t floats);
+  void Release(Tensor output);
 
   Context& context_;
   Arena& arena_;
   Options options_;
   Node* last_ = nullptr;
+  Served* served_ = nullptr;
   uint64_t dropouts_ = 0;
   Profile::Level levels_[kMaxDepth];
   int depth_ = 0;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,52 @@ TEST_F(TapeTest, BackwardOfALossStartsWithOne) {
   Tape tape(context_, arena_, {.gradients = true});
   tape.Backward(Times(tape, Tensor{values_, gradient_, {}}, 3));
   EXPECT_EQ(gradient_[0], 3);
+}
+
+TEST_F(TapeTest, GradientsThatHaveServedShareMemoryAndAddUpAsOthers) {
+  constexpr int kCount = 1000, kDepth = 20;
+  std::vector<float> values(kCount, 0.5f);
+  size_t used[2];
+  std::vector<float> gradients[2];
+  for (const bool reuse : {false, true}) {
+    Arena arena;
+    Tape tape(context_, arena, {.gradients = true, .reuse_gradients = reuse});
+    std::vector<float>& gradient = gradients[reuse];
+    gradient.assign(kCount, 0);
+    Tensor x{values.data(), gradient.data(), {kCount}};
+    for (int i = 0; i < kDepth; ++i) {
+      const Tensor y = tape.Like(x), left = Times(tape, x, 3), right = Times(tape, x, 2);
+      std::copy_n(left.data, kCount, y.data);
+      tape.Record("both", {left, right}, y, [=] {
+        for (int k = 0; k < kCount; ++k) {
+          left.grad[k] += y.grad[k];
+          right.grad[k] -= y.grad[k];
+        }
+      });
+      x = y;
+    }
+    tape.Place(x);
+    std::ranges::fill(x.Gradient(), 1.0f);
+    tape.Backward();
+    used[reuse] = arena.Used();
+  }
+  EXPECT_EQ(gradients[0], gradients[1]);
+  EXPECT_EQ(gradients[1][7], 1);  // (3 - 2)^20
+  constexpr size_t kTensors = 3 * kDepth * kCount * sizeof(float);
+  EXPECT_GT(used[0], 2 * kTensors);
+  EXPECT_LT(used[1], 1.2 * kTensors);
+}
+
+TEST_F(TapeTest, ANodeThatNoGradientReachesIsLeftOut) {
+  Tape tape(context_, arena_, {.gradients = true, .reuse_gradients = true});
+  const Tensor x = Input();
+  const Tensor idle = Times(tape, x, 1e30f);
+  const Tensor y = Times(tape, x, 3);
+  tape.Place(y);
+  y.grad[0] = 1;
+  tape.Backward();
+  EXPECT_EQ(gradient_[0], 3);
+  EXPECT_EQ(static_cast<float*>(idle.grad), nullptr);
 }
 
 TEST_F(TapeTest, NothingIsRecordedWithoutAGradient) {

@@ -15,7 +15,12 @@ class GptStep : public Workload {
         size_(size),
         model_(ConfigOf(size), ParamStore::Hold::kGradients, 1),
         optimizer_(model_.store, {}),
-        tokens_(RandomTokens(Count() + 1, size.vocab)) {}
+        tokens_(RandomTokens(Count() + 1, size.vocab)) {
+    // In one piece from the start, as a run does it.
+    arena_.Allocate(sizeof(float) *
+                    static_cast<size_t>(Gpt::StepFloats(ConfigOf(size), size.batch, size.context)));
+    arena_.Reset();
+  }
 
   void Run(int64_t times) override {
     const Batch batch{Ids(), Targets(), size_.batch};

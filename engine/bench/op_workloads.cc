@@ -98,7 +98,7 @@ class Backward : public OpWorkload {
       : OpWorkload(context, op), tape_(context, held_, {.gradients = true, .training = true}) {
     for (Tensor& x : operands_.x) {
       x.grad = held_.AllocateArray<float>(static_cast<size_t>(x.Size()));
-      std::fill_n(x.grad, x.Size(), 0.0f);
+      std::ranges::fill(x.Gradient(), 0.0f);
     }
     const Tensor result = op_.apply(tape_, operands_);
     Rng rng(2);

@@ -71,7 +71,7 @@ Tensor VerifyCase::Load(std::string_view name) {
   Tensor tensor = tape_.Constant(ShapeOf(name));
   if (Has("grad." + std::string(name))) {
     tensor.grad = arena_.AllocateArray<float>(tensor.Size());
-    std::fill_n(tensor.grad, tensor.Size(), 0.0f);
+    std::ranges::fill(tensor.Gradient(), 0.0f);
   }
   LoadInto(name, tensor);
   return tensor;

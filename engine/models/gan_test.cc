@@ -15,7 +15,7 @@ class GanLossTest : public testing::Test {
     Tensor tensor = tape_.Constant({static_cast<int>(scores.size()), 1});
     std::copy(scores.begin(), scores.end(), tensor.data);
     tensor.grad = arena_.AllocateArray<float>(tensor.Size());
-    std::fill_n(tensor.grad, tensor.Size(), 0.0f);
+    std::ranges::fill(tensor.Gradient(), 0.0f);
     return tensor;
   }
   // dL/d score of a sample that the discriminator is sure is made.

@@ -83,21 +83,21 @@ int64_t Gpt::StepFloats(const GptConfig& config, int batch, int length) {
   const nn::BlockConfig& block = config.block;
   const int64_t rows = int64_t{batch} * length;
   const int64_t joint = int64_t{block.heads + 2 * block.kv_heads} * block.HeadWidth();
-  const int64_t wide = block.d_ff * (block.activation == nn::Activation::kSwiGlu ? 3 : 2);
-  const bool drops = block.dropout > 0;
-  // Per row: norms (2), attention output, its projection, feed-forward output, two sums.
-  int64_t columns = joint + int64_t{7 + (drops ? 2 : 0)} * block.d_model + wide;
-  if (nn::Rotates(config.positions)) columns += joint;
-  // Outside the blocks: embeddings, with positions, the final norm.
-  const bool scales = config.positions == Positions::kSinusoidal;
-  const int64_t with_gradient =
-      rows *
-      (columns * config.layers + int64_t{3 + (drops ? 1 : 0) + (scales ? 1 : 0)} * block.d_model +
-       int64_t{config.vocab});
+  const int feed_forward = block.activation == nn::Activation::kSwiGlu ? 3 : 2;
+  const int drops = block.dropout > 0 ? 1 : 0;
+  const int rotates = nn::Rotates(config.positions) ? 1 : 0;
+  // A block's columns: norms (2), attention output, its projection, feed-forward output, two sums.
+  const int64_t columns = (1 + rotates) * joint + int64_t{7 + 2 * drops} * block.d_model +
+                          int64_t{feed_forward} * block.d_ff;
+  // Outside the blocks: embeddings, with positions, the final norm, logits.
+  const int scales = config.positions == Positions::kSinusoidal ? 1 : 0;
+  const int64_t outside = int64_t{3 + drops + scales} * block.d_model + config.vocab;
   const int64_t weights =
-      length <= kMostKeptKeys ? rows * block.heads * length * config.layers : int64_t{0};
-  // The loss keeps one probability per logit.
-  return 2 * with_gradient + weights + rows * config.vocab;
+      length <= kMostKeptKeys ? int64_t{block.heads} * length * config.layers : int64_t{0};
+  // Gradients take turns: what one block needs at once, and the logits.
+  const int64_t gradients = (1 + rotates) * joint + 3 * int64_t{block.d_model} +
+                            int64_t{feed_forward} * block.d_ff + config.vocab;
+  return rows * (columns * config.layers + outside + weights + gradients);
 }
 
 }  // namespace noron

@@ -56,7 +56,7 @@ class Gpt {
   KvCache MakeCache(int batch) const;
 
   // Numbers the tape of one training step holds, for predicting memory before anything is
-  // allocated: floats with their gradients for a batch of `batch` sequences of `length`.
+  // allocated: what a batch of `batch` sequences of `length` computes, and gradients in turn.
   static int64_t StepFloats(const GptConfig& config, int batch, int length);
 
   // The learned position table [context, d_model]; no data when positions are of another kind.

@@ -168,7 +168,8 @@ TEST(Gpt, PredictsTheMemoryOfAStep) {
       Model model(config);
       std::vector<int32_t> ids(4 * 32, 1);
       Arena arena;
-      Tape tape(model.context, arena, {.gradients = true, .training = true});
+      Tape tape(model.context, arena,
+                {.gradients = true, .training = true, .reuse_gradients = true});
       const Tensor loss =
           CrossEntropy(tape, model.gpt.Logits(tape, model.gpt.Hidden(tape, ids, 4)), ids);
       tape.Backward(loss);

@@ -170,13 +170,13 @@ std::vector<float> LongAttention(int tokens, const AttentionOptions& options, Wa
             {.gradients = true, .training = true, .dropout_key = 7, .watcher = watcher});
   Tensor x = tape.Constant({1, tokens, 8});
   x.grad = tape.Constant(x.shape).data;
-  std::fill_n(x.grad, x.Size(), 0.0f);
+  std::ranges::fill(x.Gradient(), 0.0f);
   for (int i = 0; i < x.Size(); ++i) x.data[i] = 2 * std::sin(0.7f * static_cast<float>(i));
   const Tensor y = Attention(tape, {x, 0}, {x, 4}, {x, 6}, 2, 2, options).y;
-  std::copy_n(x.data, y.Size(), y.grad);
+  std::copy_n(x.data, y.Size(), y.Gradient().begin());
   tape.Backward();
   std::vector<float> all(y.data, y.data + y.Size());
-  all.insert(all.end(), x.grad, x.grad + x.Size());
+  all.insert(all.end(), x.Gradient().begin(), x.Gradient().end());
   return all;
 }
 

@@ -194,13 +194,13 @@ RecurrentResult RunCell(Tape& tape, Cell cell, Tensor x, const RecurrentState& i
     std::fill_n(state_gradients, y.Size(), 0.0f);
   }
 
-  tape.Record(Cell::kName, inputs, y, [=, &context, &arena] {
+  tape.Record(Cell::kName, inputs, y, {h_last, c_last}, [=, &context, &arena] {
     // From here on from_x and from_h hold the gradients of what they held.
     float* const dh = arena.AllocateArray<float>(block);
     float* const dc = Cell::kMemory ? arena.AllocateArray<float>(block) : nullptr;
     const StepProduct to_hidden(arena, sequence, hidden, columns, {w.weight_hh.data, hidden});
-    std::copy_n(h_last.grad, block, dh);
-    if (Cell::kMemory) std::copy_n(c_last.grad, block, dc);
+    std::ranges::copy(h_last.Gradient(), dh);
+    if (Cell::kMemory) std::ranges::copy(c_last.Gradient(), dc);
     sequence.ForParts(context, [=](int begin, int end, Context& inner) {
       for (int step = steps - 1; step >= 0; --step) {
         for (int b = begin; b < end; ++b) {

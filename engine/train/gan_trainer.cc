@@ -45,13 +45,15 @@ GanTrainer::Both GanTrainer::StepTogether(Arena& arena, int64_t step, Tensor rea
   Lap(context_, Profile::Section::kData);
   arena.Reset();
   generator_learner_.ZeroGradients();
-  Tape generator_tape(context_, arena, {.gradients = true, .training = true});
+  Tape generator_tape(context_, arena,
+                      {.gradients = true, .training = true, .reuse_gradients = true});
   const Tensor generator_loss = GeneratorLoss(
       generator_tape, config_.loss, discriminator_(generator_tape, generator_(generator_tape, z)));
   generator_tape.Backward(generator_loss);
 
   discriminator_learner_.ZeroGradients();  // the pass above has gone through it
-  Tape discriminator_tape(context_, arena, {.gradients = true, .training = true});
+  Tape discriminator_tape(context_, arena,
+                          {.gradients = true, .training = true, .reuse_gradients = true});
   const Tensor discriminator_loss = DiscriminatorLossOf(discriminator_tape, real, z);
   discriminator_tape.Backward(discriminator_loss);
 

@@ -58,7 +58,9 @@ class Learner {
     Lap(context_, Profile::Section::kData);
     arena.Reset();
     ZeroGradients();
-    Tape tape(context_, arena, {.gradients = true, .training = true, .dropout_key = dropout_key});
+    Tape tape(
+        context_, arena,
+        {.gradients = true, .training = true, .dropout_key = dropout_key, .reuse_gradients = true});
     const Tensor value = loss(tape);
     tape.Backward(value);
     return Update(value.data[0], step);

@@ -33,8 +33,9 @@ double LossAndGradients(Workspace workspace, const Gpt& gpt, ParamStore& store, 
   workspace.arena.Reset();
   store.ZeroGradients();
   Lap(workspace.context, Profile::Section::kZeroing);
-  Tape tape(workspace.context, workspace.arena,
-            {.gradients = true, .training = true, .dropout_key = dropout_key});
+  Tape tape(
+      workspace.context, workspace.arena,
+      {.gradients = true, .training = true, .dropout_key = dropout_key, .reuse_gradients = true});
   const Tensor hidden = gpt.Hidden(tape, batch.ids, batch.batch);
   const Tensor loss = CrossEntropy(tape, gpt.Logits(tape, hidden), batch.targets);
   tape.Backward(loss);

@@ -131,7 +131,7 @@ class GanTask final : public GenerationTask {
     Tape tape(context_, arena_, {.gradients = true});
     Tensor places = tape.Constant({kGridSide * kGridSide, 2});
     places.grad = arena_.AllocateArray<float>(places.Size());
-    std::fill_n(places.grad, places.Size(), 0.0f);
+    std::ranges::fill(places.Gradient(), 0.0f);
     for (int i = 0; i < kGridSide * kGridSide; ++i) {
       const int at[] = {i % kGridSide, i / kGridSide};
       for (int axis = 0; axis < 2; ++axis) {
@@ -140,7 +140,7 @@ class GanTask final : public GenerationTask {
       }
     }
     const Tensor scores = discriminator_.model(tape, places);
-    std::fill_n(scores.grad, scores.Size(), 1.0f);  // rows do not mix: each gets its own gradient
+    std::ranges::fill(scores.Gradient(), 1.0f);  // rows do not mix: each gets its own gradient
     tape.Backward();
     return {{"side", kGridSide},
             {"places", RowsToJson(places.Values(), 2)},
