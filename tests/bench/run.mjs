@@ -1,6 +1,7 @@
 // `npm run bench`: every workload of engine/bench in headless Chromium, in all builds, with 1 and 2 threads. Prints tables and
 // writes build/bench/bench.json.
-//   --only a,b         these workloads; `load` is the page's own way to its first training step
+//   --only a,b         these workloads and groups (step, generate, gemm, op), named as in `noron bench`; `load` is the page's own
+//                      way to its first training step
 //   --builds a,b       these of simd, relaxed, relaxed-threads
 //   --repetitions n    how often each program is timed (5)
 //   --json file        writes there instead
@@ -18,6 +19,7 @@ import { serve } from '../../wasm/tools/serve.mjs';
 import { buildSite, siteFolder } from '../../wasm/tools/site.mjs';
 import { buildFolder, main, Problem, root, step } from '../../wasm/tools/shell.mjs';
 import { measureLoads } from './load.mjs';
+import { refusal } from './page/bench.mjs';
 import { progressLine, tables } from './page/report.mjs';
 import { bundlePeers, leftOut, peers } from './peers/peers.mjs';
 import { writeReadme } from './readme.mjs';
@@ -99,6 +101,8 @@ async function runPage(browser, options) {
     page.on('pageerror', (error) => console.log(`error in the page: ${error.message}`));
     await page.exposeFunction('tell', (workload, told) => console.log(progressLine(workload, told)));
     await page.goto(`http://localhost:${server.address().port}/`);
+    const wrong = refusal(await page.evaluate(() => globalThis.workloads()), options.only);
+    if (wrong) throw new Problem(`--only: ${wrong}.`);
     return await page.evaluate(() => globalThis.bench(globalThis.tell));
   } finally {
     server.close();

@@ -59,11 +59,26 @@ const measureLimits = (builds, repetitions) =>
     return told.map(medians);
   });
 
-const workloadsOf = (build) =>
+// All workloads that there are: { name, group, what, flop?, bytes? } each.
+export const workloadsOf = (build) =>
   withSubjects([buildSubject(build)], async ([subject]) => {
     await open(subject);
     return subject.call('workloads');
   });
+
+// What is wrong with a choice of workloads by name or group, or null. `load` is measured elsewhere (load.mjs).
+export function refusal(kinds, only) {
+  const groups = [...new Set(kinds.map(({ group }) => group))];
+  const known = [...groups, ...kinds.map(({ name }) => name), 'load'];
+  const unknown = only?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length === 0) return null;
+  const listed = groups.map((group) => `${group} (${kinds.filter((kind) => kind.group === group).map(({ name }) => name).join(' ')})`);
+  return `there is no workload or group ${unknown.join(', ')}; there are ${listed.join(', ')} and load`;
+}
+
+// Those of the names or groups in `only`; null: all.
+export const chosenOf = (kinds, only) =>
+  kinds.filter(({ name, group }) => only === null || only.includes(name) || only.includes(group));
 
 // Times one workload everywhere. Resolves to a result for each subject: times, or an error.
 const measureWorkload = (name, subjects, repetitions) =>
@@ -108,10 +123,13 @@ export function peerResult(workload, { peer, version, threads }, { loss, ...resu
   return { ...about, ratio: result.median_ms / rival.median_ms, ...difference };
 }
 
-// `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names]}], only: names or null,
-// repetitions }. Resolves to bench.json but for the machine and the date; `tell` gets each part as it is known.
+// `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names]}], only: names and
+// groups or null, repetitions }. Resolves to bench.json but for the machine and the date; `tell` gets each part as it is known.
 export async function runBench(plan, tell) {
-  const kinds = (await workloadsOf(plan.builds[0])).filter(({ name }) => !plan.only || plan.only.includes(name));
+  const all = await workloadsOf(plan.builds[0]);
+  const wrong = refusal(all, plan.only);
+  if (wrong) throw new Error(wrong);
+  const kinds = chosenOf(all, plan.only);
   const limits = await measureLimits(plan.builds, plan.repetitions);
   const builds = plan.builds.map((build, i) => ({ ...build, limits: limits[i], results: [] }));
   const peers = [];

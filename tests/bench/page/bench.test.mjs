@@ -1,12 +1,24 @@
 // Tests for what bench.mjs makes of timings; the rest of it runs in the browser only.
 import { expect, test } from 'vitest';
-import { buildResult, peerResult, rivalOf } from './bench.mjs';
+import { buildResult, chosenOf, peerResult, refusal, rivalOf } from './bench.mjs';
 
 const time = { median_ms: 2, p10_ms: 1, p90_ms: 3, repetitions: 5 };
 const builds = [
   { build: 'simd', threads: 1 }, { build: 'relaxed', threads: 1 },
   { build: 'relaxed-threads', threads: 1 }, { build: 'relaxed-threads', threads: 2 },
 ];
+
+test('workloads are chosen by name or group, and a name that is none is refused', () => {
+  const kinds = [{ name: 'gpt-char', group: 'step' }, { name: 'gemm-256', group: 'gemm' }, { name: 'gemm-512', group: 'gemm' }];
+  expect(chosenOf(kinds, null)).toEqual(kinds);
+  expect(chosenOf(kinds, ['gemm-512', 'step'])).toEqual([kinds[0], kinds[2]]);
+  expect(chosenOf(kinds, ['gemm'])).toEqual(kinds.slice(1));
+  expect(chosenOf(kinds, ['load'])).toEqual([]);
+  for (const only of [null, ['gpt-char', 'gemm'], ['load']]) expect(refusal(kinds, only)).toBe(null);
+  expect(refusal(kinds, ['gpt-char', 'gpt-cahr']))
+    .toBe('there is no workload or group gpt-cahr; there are step (gpt-char), gemm (gemm-256 gemm-512) and load');
+  expect(refusal(kinds, [''])).toMatch('no workload');
+});
 
 test('a result tells what it does in a second, where the workload says how much one time is', () => {
   const kind = { name: 'gemm-512', group: 'gemm', flop: 1e8, bytes: 4e6 };
