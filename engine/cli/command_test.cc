@@ -123,6 +123,9 @@ TEST_F(CommandTest, SaysWhatToDoInstead) {
   const std::string cnn = experiment(
       "cnn.json", R"({"task":"image_classification","data":{"corpus":"digits","count":40},)"
                   R"("model":{"kind":"cnn","channels":"2","hidden":4},"training":{"steps":1}})");
+  const std::string line =
+      experiment("line.json", R"({"task":"regression","data":{"corpus":"line","count":20},)"
+                              R"("model":{"kind":"linear_regression"}})");
   const std::string match =
       experiment("match.json", R"({"task":"image_word_matching","data":{"corpus":"shapes_en"}})");
   ASSERT_EQ(Noron({"train", cnn, "--out", Path("cnn.safetensors"), "--quiet"}), kExitOk)
@@ -133,6 +136,10 @@ TEST_F(CommandTest, SaysWhatToDoInstead) {
     std::vector<std::string_view> says;
   } const tries[] = {
       {{"train", knn, "--out", Path("k.safetensors")}, "config.choice", {"knn", "no weights"}},
+      {{"train", knn, "--profile"}, "config.choice", {"knn", "without gradients"}},
+      {{"train", line, "--profile-json", Path("p.json")},
+       "config.choice",
+       {"linear_regression", "without gradients"}},
       {{"train", knn, "--steps", "5"}, "config.unused_key", {"training.steps", "in one step"}},
       {{"train", knn, "--report", Path("no/r.json")}, "file.write", {"no folder", "make it"}},
       {{"train", knn, "--trace", Path("no/t")}, "file.write", {"no folder", "make it"}},

@@ -40,6 +40,16 @@ void RequireWeightsFor(const TrainOptions& options, const Study& study) {
       {{"key", "--out"}, {"value", options.out}, {"kind", kind}});
 }
 
+void RequireGradientsForProfile(const TrainOptions& options, const Study& study) {
+  if (!options.Profiles() || study.Descends()) return;
+  const std::string& kind = study.GetExperiment().model.kind;
+  throw Error("config.choice",
+              "--profile: a model of the kind " + kind +
+                  " is fitted without gradients, so that its steps have no operations to measure; "
+                  "leave --profile away",
+              {{"key", "--profile"}, {"kind", kind}});
+}
+
 // Where nothing is kept back, tasks judge by what was learned from; matching keeps one image of
 // each caption always.
 bool IsJudgedOnTraining(const TrainOptions& options, const Experiment& experiment) {
@@ -153,6 +163,7 @@ int TrainStudy(const TrainOptions& options, const Experiment& experiment, const 
   if (!options.quiet && study.Parameters() > 0) line.err << study.Parameters() << " parameters\n";
 
   RequireWeightsFor(options, study);
+  RequireGradientsForProfile(options, study);
   if (study.Parameters() > 0) RequireWritable(options.FileToSave());
   std::ostream& results = ResultsOf(options, line);
 

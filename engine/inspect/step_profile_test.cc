@@ -8,8 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/models/conv_classifier.h"
 #include "engine/models/small_gpt.h"
+#include "engine/ops/conv.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/pool.h"
 #include "engine/train/learner.h"
 
 namespace noron {
@@ -64,6 +67,37 @@ TEST(StepProfile, EveryNodeHasANameAPlaceATimeAndACost) {
   EXPECT_EQ(profile.nodes[3].shape, (Shape{2, 4, 24}));
   EXPECT_EQ(profile.threads, 1);
   EXPECT_GT(profile.limit.flops, 0);
+}
+
+// Names are looked up when the step is over, and what gave them has returned.
+TEST(StepProfile, OfConvolutionsAndPoolsToo) {
+  Context context;
+  Arena arena;
+  Rng rng(3);
+  ParamStore store(ParamStore::Hold::kGradients, 1 << 16);
+  const ConvClassifier classifier(nn::Scope(store, rng), {.channels = {2, 3}, .hidden = 4});
+  Learner learner(context, store, {});
+  const std::vector<float> pixels(2 * 8 * 8, 0.5f);
+  const std::vector<int32_t> labels = {1, 0};
+  const ParamStore* const stores[] = {&store};
+  const StepProfile profile = ProfileSteps(context, stores, 5, [&] {
+    learner.Step(arena, 0, 0, [&](Tape& tape) {
+      const Tensor images = tape.Constant({2, 1, 8, 8});
+      std::ranges::copy(pixels, images.data);
+      Tensor x = classifier.Logits(tape, images);  // [2, 10]
+      x = AvgPool1d(tape, MaxPool1d(tape, x.Reshape({1, 2, 10}), {.stride = 1}), {.stride = 1});
+      return CrossEntropy(tape, AvgPool2d(tape, x.Reshape({1, 2, 2, 4})).Reshape({2, 2}), labels);
+    });
+  });
+  std::string told;
+  for (const StepProfile::Node& node : profile.nodes) {
+    told += node.operation + ";";
+    EXPECT_TRUE(node.forward.cost) << node.operation;
+  }
+  EXPECT_EQ(told,
+            "conv2d;relu;max_pool2d;conv2d;relu;max_pool2d;linear;relu;linear;max_pool1d;"
+            "avg_pool1d;avg_pool2d;cross_entropy;");
+  EXPECT_GT(profile.steps, 1);
 }
 
 TEST(StepProfile, TimesAddUpToTheStep) {

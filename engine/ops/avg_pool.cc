@@ -34,12 +34,12 @@ Tensor AvgPool(Tape& tape, const char* name, Tensor x, const Pool2dOptions& opti
 }  // namespace
 
 Tensor AvgPool1d(Tape& tape, Tensor x, const Pool1dOptions& options) {
-  constexpr char kName[] = "avg_pool1d";
+  static constexpr char kName[] = "avg_pool1d";
   return AsSequences(AvgPool(tape, kName, AsImages(kName, x), AsImages(options)));
 }
 
 Tensor AvgPool2d(Tape& tape, Tensor x, const Pool2dOptions& options) {
-  constexpr char kName[] = "avg_pool2d";
+  static constexpr char kName[] = "avg_pool2d";
   CheckImages(kName, x);
   return AvgPool(tape, kName, x, options);
 }

@@ -32,12 +32,12 @@ Tensor MaxPool(Tape& tape, const char* name, Tensor x, const Pool2dOptions& opti
 }  // namespace
 
 Tensor MaxPool1d(Tape& tape, Tensor x, const Pool1dOptions& options) {
-  constexpr char kName[] = "max_pool1d";
+  static constexpr char kName[] = "max_pool1d";
   return AsSequences(MaxPool(tape, kName, AsImages(kName, x), AsImages(options)));
 }
 
 Tensor MaxPool2d(Tape& tape, Tensor x, const Pool2dOptions& options) {
-  constexpr char kName[] = "max_pool2d";
+  static constexpr char kName[] = "max_pool2d";
   CheckImages(kName, x);
   return MaxPool(tape, kName, x, options);
 }
