@@ -34,7 +34,8 @@ class Workload {
   virtual void Run(int64_t times) = 0;
 
   // Of the last time: the loss before the update; in nats the surprise at the next token; of a
-  // product or an operation the mean of its result. Who does the same gets the same.
+  // product a weighted mean of its result, of an operation the mean. Who does the same gets the
+  // same.
   virtual double Loss() const = 0;
 
   // nullptr: there are none. They move as it runs; before that they are the initial ones.

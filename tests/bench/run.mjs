@@ -1,15 +1,6 @@
 // `npm run bench`: every workload of engine/bench in headless Chromium, in all builds, with 1 and 2 threads. Prints tables and
-// writes build/bench/bench.json.
-//   --only a,b         these workloads and groups (step, generate, gemm, op), named as in `noron bench`; `load` is the page's own
-//                      way to its first training step
-//   --builds a,b       these of simd, relaxed, relaxed-threads
-//   --repetitions n    how often each program is timed (5)
-//   --json file        writes there instead
-//   --peers            also TensorFlow.js and others on the same workloads, in turn with ours; npm installs them into the cache
-//   --readme           writes the README's table from build/bench/bench.json instead, and from what `noron bench --json
-//                      build/bench/native.json` wrote, where it is there
-//   --serve            builds and serves the page for a browser of one's own
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// writes build/bench/bench.json. --help tells the options.
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,7 +11,7 @@ import { buildSite, siteFolder } from '../../wasm/tools/site.mjs';
 import { buildFolder, main, Problem, root, step } from '../../wasm/tools/shell.mjs';
 import { measureLoads } from './load.mjs';
 import { refusal } from './page/bench.mjs';
-import { progressLine, tables } from './page/report.mjs';
+import { failures, progressLine, tables } from './page/report.mjs';
 import { bundlePeers, leftOut, peers } from './peers/peers.mjs';
 import { writeReadme } from './readme.mjs';
 
@@ -33,12 +24,37 @@ const subjects = [
   { build: 'relaxed-threads', threads: 1 }, { build: 'relaxed-threads', threads: 2 },
 ];
 
+const help = `npm run bench [-- options]: how fast Noron is in headless Chromium, in every build, with 1 and 2 threads
+
+  --only a,b         these workloads and groups (step, generate, gemm, op), by the names that noron bench --help lists;
+                     load is the page's own way to its first training step
+  --builds a,b       these of ${flavours.join(', ')}
+  --repetitions n    how often each program is timed (5)
+  --peers            also TensorFlow.js and others on the same workloads, in turn with ours; npm installs them into the cache
+  --json file        writes the figures there instead of build/bench/bench.json
+  --readme           writes the README's tables instead, from what a whole run with --peers wrote (build/bench/bench.json, or
+                     the file of --json) and from what noron bench --threads 1,2 --json build/bench/native.json wrote
+  --serve            builds and serves the page for a browser of one's own
+  --help             prints this
+`;
+
+// A file that cannot be written is told before hours of measuring, not after.
+function checkWritable(file) {
+  const there = existsSync(file);
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new Error(`--json ${file}: it cannot be written (${error.code})`);
+  }
+  if (!there) rmSync(file);
+}
+
 function chosen() {
   try {
     const options = {
       only: { type: 'string' }, builds: { type: 'string', default: flavours.join() },
       repetitions: { type: 'string', default: '5' }, json: { type: 'string', default: resultFile },
-      peers: { type: 'boolean' }, readme: { type: 'boolean' }, serve: { type: 'boolean' },
+      peers: { type: 'boolean' }, readme: { type: 'boolean' }, serve: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
     };
     const { values } = parseArgs({ options });
     const repetitions = Number(values.repetitions);
@@ -50,10 +66,11 @@ function chosen() {
     if (unknown !== undefined) throw new Error(`--builds ${unknown}: there are ${flavours.join(', ')}`);
     // npm runs scripts in the repository's folder; the file that a person names is relative to where they are.
     const json = resolve(process.env.INIT_CWD ?? '.', values.json);
+    mkdirSync(folder, { recursive: true });
+    if (!values.readme && !values.help) checkWritable(json);
     return { ...values, repetitions, builds, json, only: values.only?.split(',') ?? null };
   } catch (error) {
-    const usage = 'npm run bench [-- --only a,b] [--builds a,b] [--repetitions n] [--json file] [--peers] [--readme] [--serve]';
-    throw new Problem(`${error.message}\n  Usage: ${usage}`);
+    throw new Problem(`${error.message}\n  npm run bench -- --help tells the options.`);
   }
 }
 
@@ -141,11 +158,11 @@ async function bench(options) {
       ...(visited && { load: visited.load, load_engine: visited.load_engine }),
     };
   });
+  console.log(`\n${tables(result)}`);
   writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
-  console.log(`\n${tables(result)}\n${options.json}`);
-  const failed = result.builds.flatMap(({ build, threads, results }) =>
-    results.filter(({ error }) => error).map(({ name, error }) => `${name} in ${build} ×${threads}: ${error}`));
-  if (failed.length > 0) throw new Problem(`Noron failed:\n  ${failed.join('\n  ')}`);
+  console.log(options.json);
+  const failed = failures(result);
+  if (failed.length > 0) throw new Problem(`Something failed, or did not do the same:\n  ${failed.join('\n  ')}`);
 }
 
 async function serveForAPerson(options) {
@@ -157,6 +174,7 @@ async function serveForAPerson(options) {
 
 main(async () => {
   const options = chosen();
-  if (options.readme) return writeReadme(resultFile, join(folder, 'native.json'));
+  if (options.help) return console.log(help);
+  if (options.readme) return writeReadme(options.json, join(folder, 'native.json'));
   return options.serve ? serveForAPerson(options) : bench(options);
 });

@@ -1,5 +1,5 @@
 // Runs every workload in every build and thread count, and in the peers where they are asked for. For each workload all
-// programs are started afresh, take the same first step, warm up, and are then timed in turn, round after round, so that
+// programs are started afresh, take the same first steps, warm up, and are then timed in turn, round after round, so that
 // what slows the machine for a while slows all of them.
 import { Subject } from './subject.mjs';
 import { medians, summary } from './statistics.mjs';
@@ -8,12 +8,17 @@ const warmMs = 400;  // until which the browser has compiled even large function
 const groupMs = 50;
 const pauseMs = 5;   // in which the threads of the last program fall asleep
 
+// Who does the same has the same loss at first, but for rounding, and after some steps: the first is hardly more than the logarithm
+// of the vocabulary, whatever one computes; the later one tells gradients, optimizer and rates.
+export const comparedTimes = 20;
+const sameLoss = [1e-5, 1e-3];  // relative, or absolute for losses below 1
+
 const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
 const buildSubject = ({ build, threads }) =>
   new Subject({ program: './noron.mjs', title: `Noron ${build} ×${threads}`, build, threads });
-const peerSubject = ({ peer, version, file }, threads) =>
-  new Subject({ program: `./peers/${file}.mjs`, title: `${peer} ×${threads}`, peer, version, threads });
+const peerSubject = ({ peer, version, file, sameLater }, threads) =>
+  new Subject({ program: `./peers/${file}.mjs`, title: `${peer} ×${threads}`, peer, version, threads, sameLater });
 
 // Lets `use` work with the subjects; whatever comes, they end.
 async function withSubjects(subjects, use) {
@@ -88,19 +93,27 @@ const measureWorkload = (name, subjects, repetitions) =>
       await attempt(subject, async () => {
         await open(subject);
         const give = !tensors && subjects.some(({ peer }) => peer);
-        const first = await subject.call('prepare', name, subject.peer && tensors, { give });
-        tensors ??= first.tensors;
-        subject.loss = first.loss;
+        const told = await subject.call('prepare', name, subject.peer && tensors, { times: comparedTimes, give });
+        tensors ??= told.tensors;
+        subject.losses = told.losses;
         subject.times = await subject.call('calibrate', { warmMs, groupMs });
       });
     }
     const told = await inTurns(subjects, repetitions, async ({ call, times }) => (1000 * (await call('run', times))) / times);
+    const reference = subjects.find(({ error }) => !error)?.losses;
     return Promise.all(subjects.map(async (subject, i) => {
       if (subject.error) return { error: subject.error };
       const heap = subject.build ? { heap_mb: (await subject.call('heap')) / 2 ** 20 } : {};
-      return { ...summary(told[i]), loss: subject.loss, ...heap };
+      return { ...summary(told[i]), ...compared(subject.losses, reference, subject.sameLater), ...heap };
     }));
   });
+
+// Losses beside those of the first build; a peer may have a limit of its own for the later one. One that is no number differs.
+export function compared(losses, reference, sameLater = sameLoss[1]) {
+  const limits = [sameLoss[0], sameLater];
+  const differences = losses.map((loss, i) => Math.abs(loss - reference[i]) / Math.max(1, Math.abs(reference[i])));
+  return { losses, loss_differences: differences, same_loss: differences.every((difference, i) => difference <= limits[i]) };
+}
 
 export function buildResult({ name, group, flop, bytes }, result) {
   const seconds = result.median_ms / 1000;
@@ -114,17 +127,13 @@ export const rivalOf = (builds, threads) =>
   builds.find(({ build, threads: count }) => build === (threads === 1 ? 'relaxed' : 'relaxed-threads') && count === threads);
 
 // A peer beside `rival`, the result of that build for the same workload.
-export function peerResult(workload, { peer, version, threads }, { loss, ...result }, rival) {
+export function peerResult(workload, { peer, version, threads }, result, rival) {
   const about = { peer, version, workload, threads, ...result };
-  if (result.error || !rival || rival.error) return about;
-  // Of a product it is a mean of large numbers, and rounding grows with them.
-  const scale = Math.max(1, Math.abs(rival.loss));
-  const difference = loss === undefined ? {} : { loss_difference: Math.abs(loss - rival.loss) / scale };
-  return { ...about, ratio: result.median_ms / rival.median_ms, ...difference };
+  return result.error || !rival || rival.error ? about : { ...about, ratio: result.median_ms / rival.median_ms };
 }
 
-// `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names]}], only: names and
-// groups or null, repetitions }. Resolves to bench.json but for the machine and the date; `tell` gets each part as it is known.
+// `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names], sameLater?}],
+// only: names and groups or null, repetitions }. Resolves to bench.json but for the machine and the date; `tell` gets each part as it is known.
 export async function runBench(plan, tell) {
   const all = await workloadsOf(plan.builds[0]);
   const wrong = refusal(all, plan.only);

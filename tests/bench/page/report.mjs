@@ -1,10 +1,11 @@
 // What people read of bench.json: tables of plain text, and lines while it runs.
+import { comparedTimes } from './bench.mjs';
 
 // Three digits that count, never an exponent.
 export function figure(value) {
-  if (value >= 100) return value.toFixed(0);
-  const digits = Math.min(6, 2 - Math.floor(Math.log10(value)));
-  return value.toFixed(digits);
+  const rounded = Number(value.toPrecision(3));
+  if (rounded === 0 || rounded >= 100) return value.toFixed(0);
+  return rounded.toFixed(Math.min(6, 2 - Math.floor(Math.log10(rounded))));
 }
 
 const spread = ({ median_ms, p10_ms, p90_ms }) => `${figure(median_ms)} (${figure(p10_ms)}–${figure(p90_ms)})`;
@@ -16,7 +17,7 @@ export function textTable(rows) {
   return rows.map((row) => line(row).trimEnd()).join('\n');
 }
 
-const titleOf = ({ build, threads }) => `${build} ×${threads}`;
+export const titleOf = ({ build, threads }) => `${build} ×${threads}`;
 
 const timeCell = (build, result) => (result.error ? 'failed' : spread(result));
 
@@ -42,15 +43,24 @@ function limitsTable(builds) {
   ]);
 }
 
-// Above this the first step was not the same work.
-const sameLoss = 1e-3;
-
-// What is to be said of a peer's result besides its time.
-export function remark({ error, brotli_kb: kb, loss_difference: difference }) {
+// What is to be said of a result besides its time.
+export function remark({ error, brotli_kb: kb, same_loss: same, loss_differences: differences }) {
   if (error) return error;
   if (kb !== undefined) return `${figure(kb)} KB`;
-  if (difference === undefined) return '';
-  return difference > sameLoss ? `loss differs by ${difference.toPrecision(2)}` : 'same loss';
+  if (same) return 'same loss';
+  const [first, later] = differences.map((difference) => (difference ?? NaN).toPrecision(2));  // null: NaN, once it was JSON
+  return `loss differs by ${first}, after ${comparedTimes} steps by ${later}`;
+}
+
+// What went wrong, in lines: builds that failed, and whoever learnt something else than the first build.
+export function failures({ builds, peers }) {
+  const told = (title, name, result) => `${name} in ${title}: ${remark(result)}`;
+  const own = builds.flatMap((build) =>
+    build.results.filter(({ error, same_loss: same }) => error || !same)
+      .map((result) => told(`Noron ${titleOf(build)}`, result.name, result)));
+  const others = peers.filter(({ same_loss: same }) => same === false)
+    .map((result) => told(`${result.peer} ×${result.threads}`, result.workload, result));
+  return [...own, ...others];
 }
 
 function peerTable(peers) {

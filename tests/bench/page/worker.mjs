@@ -15,13 +15,15 @@ const calls = {
   workloads: () => opened.workloads(),
   limits: () => opened.limits(),
 
-  // Resolves to the loss of the first step, where the workload has one, and where they are asked for to the tensors that
-  // it starts from.
-  async prepare(workload, tensors, { give = false } = {}) {
+  // Resolves to the losses of the first and the last of so many times, and where they are asked for to the tensors that it
+  // starts from.
+  async prepare(workload, tensors, { times, give = false }) {
     prepared = await opened.prepare(workload, tensors);
     const given = give ? prepared.tensors() : null;
     await prepared.run(1);
-    return { tensors: given, loss: await prepared.loss?.() };
+    const losses = [await prepared.loss()];
+    await prepared.run(times - 1);
+    return { tensors: given, losses: [...losses, await prepared.loss()] };
   },
   calibrate: (options) => calibrate(prepared.run, options),
   run: (times) => prepared.run(times),

@@ -2,6 +2,7 @@
 // are used up by what they are given to; `.ref` keeps one for later.
 import {
   gptWeights, heads, learningRate, lstmWeights, mapTensors, mlpWeights, normEpsilon, spiralBatches, timeMajor,
+  weightedMean,
 } from './models.mjs';
 
 let jax;
@@ -143,7 +144,7 @@ function gemm({ a, b }) {
   const [left, right] = [array(a), array(b)];
   const product = () => jax.numpy.matmul(left.ref, right.ref);
   const { run } = timed(() => [product()]);
-  return { run, loss: async () => (await product().mean().data())[0] };
+  return { run, loss: async () => weightedMean(await product().data()) };
 }
 
 function prepare(workload, tensors) {

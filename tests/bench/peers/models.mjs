@@ -69,6 +69,9 @@ export function mapTensors(tree, make) {
   return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, mapTensors(one, make)]));
 }
 
+// What is compared of a product, as in gemm_workloads.cc: a mean that no other arrangement of the same numbers has.
+export const weightedMean = (numbers) => numbers.reduce((sum, value, i) => sum + ((i % 13) - 6) * value, 0) / numbers.length;
+
 // What the worker calls (worker.mjs), made of one call that is over when it returns.
 export function timed(once, loss) {
   const run = (times) => {

@@ -1,6 +1,6 @@
 // ONNX Runtime Web on its wasm backend: products, and a token of a GPT with a key/value cache. It does not train.
 import * as ort from 'onnxruntime-web/wasm';
-import { gptWeights, heads, normEpsilon } from './models.mjs';
+import { gptWeights, heads, normEpsilon, weightedMean } from './models.mjs';
 import { Graph } from './onnx_graph.mjs';
 
 const session = (graph) =>
@@ -24,8 +24,7 @@ async function gemm({ a, b }) {
   const product = await session(graph);
   const feeds = { a: new ort.Tensor('float32', a.data, a.shape), b: new ort.Tensor('float32', b.data, b.shape) };
   let told;
-  const mean = ({ data }) => data.reduce((sum, value) => sum + value, 0) / data.length;
-  return timed(async () => (told = await product.run(feeds)), () => mean(told.c));
+  return timed(async () => (told = await product.run(feeds)), () => weightedMean(told.c.data));
 }
 
 // One token: its id and position, and for each layer the keys [head, width, past] and values [head, past, width] before it.

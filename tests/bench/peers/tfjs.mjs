@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import {
   gptWeights, heads, learningRate, lstmWeights, mapTensors, mlpWeights, normEpsilon, spiralBatches, timed, timeMajor,
+  weightedMean,
 } from './models.mjs';
 
 // The last two axes exchanged.
@@ -173,7 +174,7 @@ function gemm({ a, b }) {
     result?.dispose();
     result = tf.matMul(left, right);
   };
-  return timed(once, () => tf.tidy(() => tf.mean(result).dataSync()[0]));
+  return timed(once, () => weightedMean(result.dataSync()));
 }
 
 function prepare(workload, tensors) {
