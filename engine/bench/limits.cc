@@ -48,6 +48,9 @@ Limits MeasureLimits(Context& context) {
   Limits limits;
   limits.madd_gflops = MaddGflops(context);
   limits.targets = MaddOfTargets(context);
+  for (const Limits::Target& target : limits.targets) {
+    limits.madd_gflops = std::max(limits.madd_gflops, target.gflops);
+  }
   for (size_t i = 0; i < kTriadSizes.size(); ++i) {
     const int64_t floats = kTriadSizes[i].bytes / 3 / static_cast<int>(sizeof(float));
     limits.triad_gbs[i] = kernels::TriadRate(context, floats, kSeconds) * 1e-9;

@@ -12,7 +12,8 @@
 namespace noron {
 
 // Bytes of the three arrays of a triad y = a + s·b together, of which every thread has its own:
-// they lie in a core's first cache, in its second, and in memory or in a cache that all share.
+// they lie in or near a core's first cache, in its second, and in memory or in a cache that all
+// share.
 struct TriadSize {
   std::string_view name;
   int bytes;
@@ -22,7 +23,7 @@ inline constexpr std::array<TriadSize, 3> kTriadSizes{
 
 struct Limits {
   // Multiplications and additions of numbers that stay in registers, with the instructions of the
-  // kernels; 10⁹ operations per second.
+  // kernels; 10⁹ operations per second, the most that was measured with any of the targets.
   double madd_gflops = 0;
   // The same with each instruction set that kernels are compiled for and this machine has, best
   // first; empty where there is no choice.

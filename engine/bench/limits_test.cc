@@ -37,7 +37,7 @@ TEST(LimitsTest, EveryInstructionSetIsTriedAndTheBestIsUsed) {
     EXPECT_GT(gflops, 0.1);
     best = std::max(best, gflops);
   }
-  EXPECT_GT(limits.madd_gflops, best / 10);  // on a busy machine
+  EXPECT_GE(limits.madd_gflops, best);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/bench/timing.h"
+#include "engine/core/cores.h"
 
 namespace noron {
 namespace {
@@ -25,14 +26,19 @@ std::string Rate(double amount, double seconds) {
   return amount > 0 ? Format("%9.1f", amount / seconds * kGiga) : std::string(9, ' ');
 }
 
-bool HasLimit(const WorkloadKind& kind) { return kind.flop > 0 || kind.bytes > 0; }
-
-double ShareOfLimit(const Limits& limits, const Measurement& measurement) {
-  return limits.Seconds(measurement.kind->flop, measurement.kind->bytes) / measurement.Median();
+// Nothing where there is no limit, or no formula for what is done.
+std::optional<double> ShareOfLimit(const BuildReport& report, const Measurement& measurement) {
+  const WorkloadKind& kind = *measurement.kind;
+  if (!report.limits || (kind.flop == 0 && kind.bytes == 0)) return std::nullopt;
+  return report.limits->Seconds(kind.flop, kind.bytes) / measurement.Median();
 }
 
 std::string LimitsLine(const BuildReport& report) {
-  const Limits& limits = report.limits;
+  if (!report.limits) {
+    return Format("no limits with %d threads: there are fewer cores (%d), which take turns\n",
+                  report.threads, Cores());
+  }
+  const Limits& limits = *report.limits;
   std::string line = Format("limits with %d thread%s: %.1f GFLOP/s multiply-add", report.threads,
                             report.threads == 1 ? "" : "s", limits.madd_gflops);
   for (const auto& [name, gflops] : limits.targets) {
@@ -53,8 +59,8 @@ std::string Row(const BuildReport& report, const Measurement& measurement) {
       Format("%-24s %7d %11.4f %11.4f %11.4f ", kind.name.c_str(), report.threads, median * kMs,
              Quantile(measurement.seconds, 0.1) * kMs, Quantile(measurement.seconds, 0.9) * kMs);
   row += Rate(kind.flop, median) + " " + Rate(kind.bytes, median) + " ";
-  row += HasLimit(kind) ? Format("%6.0f %%", 100 * ShareOfLimit(report.limits, measurement))
-                        : std::string(8, ' ');
+  const std::optional<double> share = ShareOfLimit(report, measurement);
+  row += share ? Format("%6.0f %%", 100 * *share) : std::string(8, ' ');
   return row + "  " + kind.what + "\n";
 }
 
@@ -87,11 +93,11 @@ Json ToJson(const BuildReport& report) {
                                              {"repetitions", measurement.seconds.size()}});
     if (kind.flop > 0) result["gflops"] = kind.flop / median * kGiga;
     if (kind.bytes > 0) result["gbs"] = kind.bytes / median * kGiga;
-    if (HasLimit(kind)) result["share_of_limit"] = ShareOfLimit(report.limits, measurement);
+    if (const auto share = ShareOfLimit(report, measurement)) result["share_of_limit"] = *share;
   }
   return {{"build", report.build},
           {"threads", report.threads},
-          {"limits", ToJson(report.limits)},
+          {"limits", report.limits ? ToJson(*report.limits) : Json()},
           {"results", std::move(results)}};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,15 +24,17 @@ struct Measurement {
 struct BuildReport {
   std::string build;
   int threads = 1;
-  Limits limits;
+  std::optional<Limits> limits;  // none where more threads than cores take turns
   std::vector<Measurement> measurements;
 };
 
 // The columns are the median, the values that a tenth of the repetitions lie below and above,
-// 10⁹ operations and bytes per second, and which share of the machine's limit that is.
+// 10⁹ operations and bytes per second, and which share of the machine's limit that is, if there is
+// one.
 std::string ToTable(std::span<const BuildReport> reports);
 
-// { build, threads, limits, results: [{ name, group, median_ms, p10_ms, p90_ms, repetitions,
+// { build, threads, limits or null, results: [{ name, group, median_ms, p10_ms, p90_ms,
+// repetitions,
 //   gflops?, gbs?, share_of_limit? }] }
 nlohmann::ordered_json ToJson(const BuildReport& report);
 // { madd_gflops, targets: { name: gflops }?, triad_gbs: { "64KB": … } }

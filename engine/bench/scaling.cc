@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/bench/timing.h"
 #include "engine/run/model.h"
@@ -97,19 +98,21 @@ int64_t CountedFloats(const GptSize& size) {
 }
 
 std::vector<Scaling> MeasureScaling(Context& context, const ScalingOptions& options,
-                                    const std::function<void(const std::string&)>& told) {
+                                    const std::function<bool(const std::string&)>& goes_on) {
   std::vector<Scaling> scalings;
+  bool ended = false;
   for (const Axis& axis : Axes()) {
-    Scaling& scaling = scalings.emplace_back();
-    scaling.against = axis.name;
+    Scaling scaling{.against = axis.name};
     for (const int value : axis.values) {
       if (static_cast<int>(scaling.points.size()) == options.most_points) break;
-      told(scaling.against + " " + std::to_string(value));
+      ended = ended || !goes_on(scaling.against + " " + std::to_string(value));
+      if (ended) break;
       GptSize size = axis.base;
       size.*axis.member = value;
       scaling.values.push_back(value);
       scaling.points.push_back(Measure(context, size, options));
     }
+    if (scaling.points.size() < 2) break;  // ended
     scaling.time = {
         ExponentOf(scaling, [](const ScalingPoint& point) { return point.seconds; }),
         ExponentOf(scaling, [](const ScalingPoint& point) { return StepFlop(point.size); }),
@@ -122,6 +125,7 @@ std::vector<Scaling> MeasureScaling(Context& context, const ScalingOptions& opti
                      return static_cast<double>(CountedFloats(point.size));
                    }),
         axis.memory_limit};
+    scalings.push_back(std::move(scaling));
   }
   return scalings;
 }

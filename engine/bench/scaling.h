@@ -32,10 +32,10 @@ struct Growth {
 
 struct Scaling {
   std::string against;  // "context", "width", "layers", "batch" or "vocabulary"
-  std::vector<double> values;
-  std::vector<ScalingPoint> points;
-  Growth time;
-  Growth memory;
+  std::vector<double> values{};
+  std::vector<ScalingPoint> points{};
+  Growth time{};
+  Growth memory{};
 };
 
 struct ScalingOptions {
@@ -43,9 +43,10 @@ struct ScalingOptions {
   double seconds = 0.05;  // that each of them takes at least
   int most_points = 6;    // of the sizes of each kind, the smallest first
 };
-// Calls told("context 512") before each measurement.
+// Calls goes_on("context 512") before each measurement, and ends where it says false: without what
+// has fewer than two points by then.
 std::vector<Scaling> MeasureScaling(Context& context, const ScalingOptions& options,
-                                    const std::function<void(const std::string&)>& told);
+                                    const std::function<bool(const std::string&)>& goes_on);
 
 // Floats that training a GPT of this size holds: weights with gradients and the optimizer's two
 // moments, and the activations of a step.

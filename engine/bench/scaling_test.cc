@@ -44,9 +44,11 @@ TEST(CountedFloatsTest, IsWhatAStepHolds) {
 TEST(ScalingTest, TellsOfEverySizeAndItsGrowth) {
   Context context;
   std::vector<std::string> told;
-  const std::vector<Scaling> scalings =
-      MeasureScaling(context, {.repetitions = 1, .seconds = 1e-6, .most_points = 2},
-                     [&](const std::string& what) { told.push_back(what); });
+  const std::vector<Scaling> scalings = MeasureScaling(
+      context, {.repetitions = 1, .seconds = 1e-6, .most_points = 2}, [&](const std::string& what) {
+        told.push_back(what);
+        return true;
+      });
   ASSERT_EQ(scalings.size(), 5u);
   EXPECT_EQ(told.size(), 10u);
   EXPECT_EQ(told.front(), "context 64");

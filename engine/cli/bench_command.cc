@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@
 #include "engine/bench/workload.h"
 #include "engine/cli/bench_measure.h"
 #include "engine/cli/command.h"
+#include "engine/cli/interruptible.h"
 #include "engine/core/context.h"
+#include "engine/core/cores.h"
 #include "engine/io/file.h"
 
 namespace noron {
@@ -73,15 +76,22 @@ std::string Now() {
 
 // bench.json without what was measured.
 Json Document() {
-  return {{"machine",
-           {{"processor", Processor()},
-            {"cores", sysconf(_SC_NPROCESSORS_ONLN)},
-            {"compiler", __VERSION__}}},
+  return {{"machine", {{"processor", Processor()}, {"cores", Cores()}, {"compiler", __VERSION__}}},
           {"date", Now()}};
 }
 
-void WriteJson(const std::string& path, const Json& document) {
-  if (!path.empty()) WriteFileAtomically(path, document.dump(2) + "\n");
+// Prints what was measured, and writes all of it: what a Ctrl-C left incomplete does not take the
+// place of an earlier file.
+int Tell(const BenchOptions& options, const CommandLine& line, bool interrupted,
+         const std::string& table, const Json& document) {
+  line.out << table;
+  if (!interrupted && !options.json.empty()) {
+    WriteFileAtomically(options.json, document.dump(2) + "\n");
+  }
+  if (interrupted && !options.json.empty()) {
+    line.err << "note: not all was measured; " << options.json << " is as it was\n";
+  }
+  return interrupted ? kExitInterrupted : kExitOk;
 }
 
 std::vector<const WorkloadKind*> Chosen(const BenchOptions& options) {
@@ -101,7 +111,14 @@ std::string Title(const WorkloadKind& kind, int threads) {
   return kind.name + " (" + std::to_string(threads) + (threads == 1 ? " thread)" : " threads)");
 }
 
-std::vector<BuildReport> Measure(const BenchOptions& options, Watch& watch) {
+// No limits where threads take turns.
+std::optional<Limits> LimitsOf(Context& context) {
+  if (context.Threads() > Cores()) return std::nullopt;
+  return MeasureLimits(context);
+}
+
+std::vector<BuildReport> Measure(const BenchOptions& options, const Interruptible& interruptible,
+                                 Watch& watch) {
   const std::vector<const WorkloadKind*> kinds = Chosen(options);
   std::vector<std::unique_ptr<Context>> contexts;
   std::vector<std::unique_ptr<Workload>> workloads;
@@ -110,54 +127,75 @@ std::vector<BuildReport> Measure(const BenchOptions& options, Watch& watch) {
   for (const int threads : options.threads) {
     Context& context = *contexts.emplace_back(std::make_unique<Context>(threads));
     watch.Show("limits of the machine");
-    reports.push_back({"native", threads, MeasureLimits(context), {}});
+    reports.push_back({"native", threads, LimitsOf(context), {}});
     for (const WorkloadKind* kind : kinds) {
       watch.Show("preparing " + kind->name);
       workloads.push_back(kind->make(context));
       titled.emplace_back(Title(*kind, threads), workloads.back().get());
     }
   }
-  auto seconds = MeasureInterleaved(titled, options.measure,
-                                    [&](const std::string& name) { watch.Show(name); });
-  auto next = seconds.begin();
-  for (size_t i = 0; i < reports.size(); ++i) {
-    BuildReport& report = reports[i];
-    report.limits.Raise(MeasureLimits(*contexts[i]));  // the machine may have been busy before
-    for (const WorkloadKind* kind : kinds) {
-      report.measurements.push_back({kind, std::move(*next++)});
+  auto seconds = MeasureInterleaved(titled, options.measure, [&](const std::string& name) {
+    watch.Show(name);
+    return !interruptible.Interrupted();
+  });
+  for (size_t i = 0; i < reports.size(); ++i) {  // the machine may have been busy before
+    if (reports[i].limits) reports[i].limits->Raise(*LimitsOf(*contexts[i]));
+  }
+  for (size_t k = 0; k < kinds.size(); ++k) {
+    const auto of = [&](size_t i) -> std::vector<double>& { return seconds[i * kinds.size() + k]; };
+    bool measured = true;  // with each number of threads
+    for (size_t i = 0; i < reports.size(); ++i) measured = measured && !of(i).empty();
+    if (!measured) continue;
+    for (size_t i = 0; i < reports.size(); ++i) {
+      reports[i].measurements.push_back({kinds[k], std::move(of(i))});
     }
   }
   return reports;
 }
 
 int BenchWorkloads(const BenchOptions& options, const CommandLine& line) {
+  const Interruptible interruptible;
   const std::vector<BuildReport> reports = [&] {
     Watch watch(line.err);
-    return Measure(options, watch);
+    return Measure(options, interruptible, watch);
   }();
-  line.out << ToTable(reports);
   Json document = Document();
   for (const BuildReport& report : reports) document["builds"].push_back(ToJson(report));
-  WriteJson(options.json, document);
-  return kExitOk;
+  return Tell(options, line, interruptible.Interrupted(), ToTable(reports), document);
 }
 
 int BenchScaling(const BenchOptions& options, const CommandLine& line) {
+  const Interruptible interruptible;
   Json document = Document();
+  std::string table;
   for (const int threads : options.threads) {
+    if (interruptible.Interrupted()) break;
     Context context(threads);
     const std::vector<Scaling> scalings = [&] {
       Watch watch(line.err);
       return MeasureScaling(
           context, {.repetitions = options.measure.repetitions, .seconds = options.measure.seconds},
-          [&](const std::string& what) { watch.Show(what); });
+          [&](const std::string& what) {
+            watch.Show(what);
+            return !interruptible.Interrupted();
+          });
     }();
-    line.out << "A training step of a GPT with " << threads
-             << (threads == 1 ? " thread\n\n" : " threads\n\n") << ToTable(scalings);
+    table += "A training step of a GPT with " + std::to_string(threads) +
+             (threads == 1 ? " thread\n\n" : " threads\n\n") + ToTable(scalings);
     document["scaling"].push_back({{"threads", threads}, {"against", ToJson(scalings)}});
   }
-  WriteJson(options.json, document);
-  return kExitOk;
+  return Tell(options, line, interruptible.Interrupted(), table, document);
+}
+
+// For each number of threads once, and before any time is spent.
+int Bench(const BenchOptions& options, const CommandLine& line) {
+  std::vector<int> threads = options.threads;
+  std::sort(threads.begin(), threads.end());
+  if (std::adjacent_find(threads.begin(), threads.end()) != threads.end()) {
+    throw CLI::ValidationError("--threads", "name each number once");
+  }
+  if (!options.json.empty()) RequireWritable(options.json);
+  return options.scaling ? BenchScaling(options, line) : BenchWorkloads(options, line);
 }
 
 }  // namespace
@@ -176,9 +214,16 @@ void AddBench(const CommandLine& line) {
   CLI::App* command = line.app.add_subcommand("bench", about);
   CLI::Option* chosen =
       command->add_option("NAME", options->names, "What to measure (default: all)")
-          ->check(CLI::IsMember(names).description(""));
+          ->check(CLI::Validator(
+              [names](std::string& name) {
+                const bool known = std::find(names.begin(), names.end(), name) != names.end();
+                return known ? ""
+                             : "there is no workload " + name + "; noron bench --help lists them";
+              },
+              ""));
   command->add_option("--threads", options->threads, "Numbers of threads to work with: 1,2")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
   command
@@ -197,12 +242,11 @@ void AddBench(const CommandLine& line) {
           "How time and memory of a training step grow with context, width, layers, batch and\n"
           "vocabulary")
       ->excludes(chosen);
-  command->add_option("--json", options->json, "File to write the figures to, as JSON");
-  command->callback([options, line] {
-    line.action = [options, line] {
-      return options->scaling ? BenchScaling(*options, line) : BenchWorkloads(*options, line);
-    };
-  });
+  command->add_option("--json", options->json, "File to write the figures to, as JSON")
+      ->check(CLI::Validator(
+          [](std::string& path) { return std::string(path.empty() ? "name a file" : ""); }, ""));
+  command->callback(
+      [options, line] { line.action = [options, line] { return Bench(*options, line); }; });
 }
 
 }  // namespace noron

@@ -5,6 +5,9 @@
 namespace noron {
 namespace {
 
+// Marks a repetition in which nothing was done.
+constexpr char kUnwanted[] = "unwanted";
+
 // Keeps what Google Benchmark would print. Without aggregates there is one run per repetition.
 class Collector : public benchmark::BenchmarkReporter {
  public:
@@ -13,7 +16,7 @@ class Collector : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context& /*context*/) override { return true; }
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
-      if (run.run_type != Run::RT_Iteration) continue;
+      if (run.run_type != Run::RT_Iteration || run.counters.count(kUnwanted) > 0) continue;
       seconds_[static_cast<size_t>(run.family_index)].push_back(
           run.real_accumulated_time / static_cast<double>(run.iterations));
     }
@@ -36,14 +39,17 @@ void TakeTurns() {
 
 std::vector<std::vector<double>> MeasureInterleaved(
     const std::vector<std::pair<std::string, Workload*>>& workloads, const MeasureOptions& options,
-    const std::function<void(const std::string& name)>& progress) {
+    const std::function<bool(const std::string& name)>& progress) {
   TakeTurns();
   benchmark::ClearRegisteredBenchmarks();
   for (const auto& [name, workload] : workloads) {
     const auto body = [name = name, workload = workload, &progress](benchmark::State& state) {
-      progress(name);
+      const bool wanted = progress(name);
+      if (!wanted) state.counters[kUnwanted] = 1;
       const benchmark::IterationCount times = state.max_iterations;
-      while (state.KeepRunningBatch(times)) workload->Run(times);
+      while (state.KeepRunningBatch(times)) {
+        if (wanted) workload->Run(times);
+      }
     };
     benchmark::RegisterBenchmark(name.c_str(), body)
         ->UseRealTime()

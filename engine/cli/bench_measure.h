@@ -17,9 +17,10 @@ struct MeasureOptions {
 
 // One list for each workload: the seconds of one time, in each repetition. The repetitions of all
 // of them take turns at random, so that a machine that is slower for a while is so for all.
-// progress(name) is called before each.
+// progress(name) is called before each; where it says false, no more is measured, and the lists of
+// some workloads stay short or empty.
 std::vector<std::vector<double>> MeasureInterleaved(
     const std::vector<std::pair<std::string, Workload*>>& workloads, const MeasureOptions& options,
-    const std::function<void(const std::string& name)>& progress);
+    const std::function<bool(const std::string& name)>& progress);
 
 }  // namespace noron

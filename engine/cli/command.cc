@@ -1,5 +1,6 @@
 #include "engine/cli/command.h"
 
+#include <cmath>
 #include <exception>
 #include <memory>
 #include <new>
@@ -57,6 +58,21 @@ void AddDescribe(const CommandLine& line) {
   });
 }
 
+// Refuses NaN and the infinities as values of all options that are real numbers: no comparison with
+// a range would.
+void RequireFiniteNumbers(CLI::App& app) {
+  const auto refuse = [](std::string& text) {
+    double number = 0;
+    const bool finite = !CLI::detail::lexical_cast(text, number) || std::isfinite(number);
+    return finite ? std::string() : text + " is not a finite number";
+  };
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (CLI::Option* option : command->get_options()) {
+      if (option->get_type_name().rfind("FLOAT", 0) == 0) option->check(CLI::Validator(refuse, ""));
+    }
+  }
+}
+
 int Report(std::ostream& err, std::string_view sentence, std::string_view code) {
   err << "error: " << sentence << " [" << code << "]\n";
   return kExitFailure;
@@ -80,6 +96,7 @@ int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std
 #endif
   AddDescend(line);
   AddDescribe(line);
+  RequireFiniteNumbers(app);
   std::vector<const char*> argv;
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());
   try {

@@ -111,6 +111,30 @@ TEST_F(CommandTest, SaysWhatIsWrongInOneLine) {
   EXPECT_NE(out_.str().find("generate"), std::string::npos);
 }
 
+TEST_F(CommandTest, RefusesNumbersThatAreNotFinite) {
+  const std::vector<std::vector<std::string>> lines = {
+#ifndef __EMSCRIPTEN__
+      {"bench", "--seconds"},
+#endif
+      {"generate", "x.safetensors", "--temperature"},
+      {"generate", "x.safetensors", "--top-p"},
+      {"generate", "x.safetensors", "--min-p"},
+      {"generate", "x.safetensors", "--repetition-penalty"},
+      {"descend", "x^2", "--start"},
+      {"descend", "x^2", "--learning-rate"},
+      {"descend", "x^2", "--gradient-below"},
+      {"descend", "x^2", "--value-below"},
+  };
+  for (const std::vector<std::string>& line : lines) {
+    for (const char* number : {"nan", "-nan", "NaN", "inf", "-inf", "1e999"}) {
+      std::vector<std::string> arguments = line;
+      arguments.back() += std::string("=") + number;
+      EXPECT_EQ(Noron(arguments), kExitUsage) << arguments.back();
+      EXPECT_NE(err_.str().find(line.back()), std::string::npos) << err_.str();
+    }
+  }
+}
+
 // What somebody might try, and what the answer has to name.
 TEST_F(CommandTest, SaysWhatToDoInstead) {
   const auto experiment = [&](const std::string& name, const std::string& text) {

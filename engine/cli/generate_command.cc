@@ -89,7 +89,8 @@ void AddGenerate(const CommandLine& line) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Another seed, another text")->capture_default_str();
   command->add_flag("--int8", options->int8,
-                    "Weights rounded to 8 bits: a quarter of the memory, nearly the same text");
+                    "Weights rounded to 8 bits: a quarter of the memory, nearly the same\n"
+                    "probabilities");
   command->add_flag("--json", options->json, "Every token with its probability, as JSON");
   command->callback(
       [options, line] { line.action = [options, line] { return GenerateText(*options, line); }; });

@@ -7,7 +7,7 @@
 
 namespace noron {
 
-// Times in milliseconds of one step; rates of forward and backward together. "-" where no formula
+// Times are those of one step; rates of forward and backward together. "-" where no formula
 // is known, or where there is nothing to measure.
 std::string ProfileTable(const StepProfile& profile);
 

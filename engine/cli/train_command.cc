@@ -10,6 +10,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/corpus_files.h"
+#include "engine/cli/interruptible.h"
 #include "engine/cli/profile_table.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/train_options.h"

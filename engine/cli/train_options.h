@@ -2,7 +2,6 @@
 // other task.
 #pragma once
 
-#include <csignal>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,21 +44,6 @@ inline constexpr double kProfileMs = 500;
 
 // What --profile and --profile-json asked for.
 void ShowProfile(const TrainOptions& options, const StepProfile& profile, std::ostream& out);
-
-// Ctrl-C ends the training after the step under way, for as long as this lives, and says so at
-// once; a second one ends the program there and then.
-class Interruptible {
- public:
-  Interruptible();
-  ~Interruptible();
-  bool Interrupted() const { return interrupted_ != 0; }
-
- private:
-  static void Interrupt(int);
-
-  static inline volatile std::sig_atomic_t interrupted_ = 0;
-  void (*previous_)(int);
-};
 
 // Throws file.write when a file that was asked for has no place: before the training, not after.
 void RequireWritableFiles(const TrainOptions& options);

@@ -3,6 +3,7 @@
 
 #include "engine/cli/alignment_file.h"
 #include "engine/cli/corpus_files.h"
+#include "engine/cli/interruptible.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/train_options.h"
 #include "engine/core/error.h"

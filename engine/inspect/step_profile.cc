@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string_view>
 
+#include "engine/core/cores.h"
+
 namespace noron {
 namespace {
 
@@ -172,7 +174,7 @@ std::vector<ProfileSum> SumBy(const StepProfile& profile, std::string StepProfil
 }  // namespace
 
 std::optional<double> Work::ShareOf(const MachineLimit& limit) const {
-  if (!cost || seconds <= 0) return std::nullopt;
+  if (!cost || seconds <= 0 || limit.flops <= 0) return std::nullopt;
   return std::max(cost->flops / limit.flops, cost->bytes / limit.bytes) / seconds;
 }
 
@@ -189,8 +191,9 @@ StepProfile ProfileSteps(Context& context, std::span<const ParamStore* const> st
   result.threads = context.Threads();
   Profile profile;
   const Attached attached(context, profile);
+  const bool limited = context.Threads() <= Cores();
   step();  // memory and code are warm after it
-  result.limit = kernels::MeasureMachineLimit(context);
+  if (limited) result.limit = kernels::MeasureMachineLimit(context);
   const auto start = Clock::now();
   double fastest = 0;
   const auto slower = [](double seconds, double than) {
@@ -214,9 +217,11 @@ StepProfile ProfileSteps(Context& context, std::span<const ParamStore* const> st
     Add(profile, result);
   } while (std::chrono::duration<double, std::milli>(Clock::now() - start).count() < milliseconds);
   // Once more: other work on the machine only ever makes it look slower than it is.
-  const MachineLimit again = kernels::MeasureMachineLimit(context);
-  result.limit = {std::max(result.limit.flops, again.flops),
-                  std::max(result.limit.bytes, again.bytes)};
+  if (limited) {
+    const MachineLimit again = kernels::MeasureMachineLimit(context);
+    result.limit = {std::max(result.limit.flops, again.flops),
+                    std::max(result.limit.bytes, again.bytes)};
+  }
   AddSectionCosts(stores, result);
   Finish(result);
   return result;

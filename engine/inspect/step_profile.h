@@ -25,7 +25,8 @@ struct Work {
 
   // The share of `limit` that was reached: the time that the slower of computing and moving would
   // take at the machine's best, over the time it took (the roofline: Williams et al. 2009). Nothing
-  // without a cost or a time. Above 1 where data came from a nearer cache than the limit's.
+  // without a cost, a time or a limit. Above 1 where data came from a nearer cache than the
+  // limit's.
   std::optional<double> ShareOf(const kernels::MachineLimit& limit) const;
 };
 
@@ -44,7 +45,7 @@ struct StepProfile {
   double seconds = 0;  // of the whole step: the sum of all the above
   int steps = 0;       // that this is the mean of
   int threads = 1;
-  kernels::MachineLimit limit;
+  kernels::MachineLimit limit;  // zeros where more threads than cores take turns: there is none
 };
 
 // Runs step() once to warm up, and then as often as `milliseconds` allow, at least once, with a

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/cores.h"
 #include "engine/models/conv_classifier.h"
 #include "engine/models/small_gpt.h"
 #include "engine/ops/conv.h"
@@ -190,6 +191,13 @@ TEST(StepProfile, TheShareOfTheLimitIsThatOfTheScarcerThing) {
   EXPECT_EQ((Work{2, Cost{10, 15}}.ShareOf(limit)), 0.75);  // moving takes 1.5 s
   EXPECT_FALSE((Work{2, std::nullopt}.ShareOf(limit)));
   EXPECT_FALSE((Work{0, Cost{10, 15}}.ShareOf(limit)));
+  EXPECT_FALSE((Work{2, Cost{10, 15}}.ShareOf({})));
+}
+
+TEST(StepProfile, WhereThreadsTakeTurnsThereIsNoLimit) {
+  Context context(Cores() + 1);
+  const StepProfile profile = ProfileSteps(context, {}, 1, [] {});
+  EXPECT_EQ(profile.limit.flops == 0, context.Threads() > Cores());
 }
 
 TEST(StepProfile, NobodyListensAfterwards) {

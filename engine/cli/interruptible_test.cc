@@ -1,8 +1,10 @@
-#include "engine/cli/train_options.h"
+#include "engine/cli/interruptible.h"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
+
+#include "engine/cli/command.h"
 
 namespace noron {
 namespace {
