@@ -69,16 +69,22 @@ void TanhGrad(int64_t n, const float* y, const float* dy, float* dx) {
 }
 
 void Gelu(int64_t n, const float* x, float* y) {
-  Map(
+  MapPairs(
       n, y, [](V x) HWY_ATTR { return hn::Mul(x, NormalDistribution(x).cumulative); }, x);
 }
 
-void GeluGrad(int64_t n, const float* x, const float* dy, float* dx) {
-  MapGrad(n, x, dy, dx, [](V x) HWY_ATTR {
-    const Normal normal = NormalDistribution(x);
-    const V density = hn::Mul(normal.exponential, Splat(0.398942280f));  // 1/√(2π)
-    return Madd(x, density, normal.cumulative);
-  });
+void GeluGrad(int64_t n, const float* x, const float* y, const float* dy, float* dx) {
+  MapPairs(
+      n, dx,
+      [](V x, V y, V dy, V dx) HWY_ATTR {
+        const V exponential = ExpBelow89(hn::Mul(hn::Mul(x, x), Splat(-0.5f)));
+        const V density = hn::Mul(exponential, Splat(0.398942280f));  // 1/√(2π)
+        // Φ(x) = y / x; where x is so small that y has lost its digits, it is 1/2.
+        const V cumulative =
+            hn::IfThenElse(hn::Gt(hn::Abs(x), Splat(1e-30f)), hn::Div(y, x), Splat(0.5f));
+        return Madd(dy, Madd(x, density, cumulative), dx);
+      },
+      x, y, dy, dx);
 }
 
 // (1 + tanh(u)) / 2 = sigmoid(2u): GeluTanh(x) = x · sigmoid(2u), u = √(2/π) (x + 0.044715 x³).
@@ -230,8 +236,9 @@ void Gelu(Context& context, const float* x, float* y, int64_t n) {
   Share(context, n, kExpGrain, HWY_DYNAMIC_DISPATCH(Gelu), x, y);
 }
 
-void GeluGrad(Context& context, const float* x, const float* dy, float* dx, int64_t n) {
-  Share(context, n, kExpGrain, HWY_DYNAMIC_DISPATCH(GeluGrad), x, dy, dx);
+void GeluGrad(Context& context, const float* x, const float* y, const float* dy, float* dx,
+              int64_t n) {
+  Share(context, n, kExpGrain, HWY_DYNAMIC_DISPATCH(GeluGrad), x, y, dy, dx);
 }
 
 void GeluTanh(Context& context, const float* x, float* y, int64_t n) {

@@ -31,7 +31,9 @@ void TanhGrad(Context& context, const float* y, const float* dy, float* dx, int6
 
 // x · Φ(x), Φ the cumulative normal distribution (Hendrycks & Gimpel 2016), exact form.
 void Gelu(Context& context, const float* x, float* y, int64_t n);
-void GeluGrad(Context& context, const float* x, const float* dy, float* dx, int64_t n);
+// The gradient also takes the output y = x Φ(x), which saves it Φ.
+void GeluGrad(Context& context, const float* x, const float* y, const float* dy, float* dx,
+              int64_t n);
 
 // x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), the approximation GPT-2 uses.
 void GeluTanh(Context& context, const float* x, float* y, int64_t n);

@@ -38,7 +38,13 @@ const Activation kActivations[] = {
      [](double x) { return SigmoidOf(x) * SigmoidOf(-x); }, true},
     {"tanh", Tanh, TanhGrad, [](double x) { return std::tanh(x); },
      [](double x) { return 1 - std::tanh(x) * std::tanh(x); }, true},
-    {"gelu", Gelu, GeluGrad, [](double x) { return x * Phi(x); },
+    {"gelu", Gelu,
+     [](Context& c, const float* x, const float* dy, float* dx, int64_t n) {
+       Floats y(n);
+       Gelu(c, x, y.data(), n);
+       GeluGrad(c, x, y.data(), dy, dx, n);
+     },
+     [](double x) { return x * Phi(x); },
      [](double x) { return Phi(x) + x * std::exp(-x * x / 2) / std::sqrt(2 * kPi); }},
     {"gelu_tanh", GeluTanh, GeluTanhGrad,
      [](double x) { return x * 0.5 * (1 + std::tanh(TanhArgument(x))); },

@@ -1,6 +1,6 @@
 // C is computed in tiles that stay in registers. B is packed into panels as wide as a tile, A is
-// read where it lies (packed when transposed). Every element of C is a sum over k in one fixed
-// order, whatever tile, thread or path of the code computes it.
+// read where it lies; either is packed only where that pays. Every element of C is a sum over k in
+// one fixed order, whatever tile, thread or path of the code computes it.
 #include "engine/kernels/gemm.h"
 
 #include <algorithm>
@@ -35,6 +35,13 @@ inline constexpr int64_t kBlockK = 4096 / kTileColumns;
 inline constexpr int64_t kBlockColumns = 256;
 inline constexpr int64_t kBlockRows = 16 * kTileRows;
 
+// A matrix is read where it lies when each of its panels serves so few rows (columns) of C that
+// packing would take longer than it saves. A long stride puts a panel's lines into few sets of the
+// cache: then packing pays much sooner.
+inline constexpr int64_t kFewRows = 300;
+inline constexpr int64_t kFewColumns = 128;
+inline constexpr int64_t kLongStride = 512;
+
 // Where a tile goes.
 struct Output {
   float* c;
@@ -44,15 +51,14 @@ struct Output {
   const float* bias;  // of the tile's first column, or nullptr
 };
 
-// C[kRows, columns] (+)= A · B over k; A's element (r, p) is a[r · a_row + p · a_step], B's row p
-// is at b + p · b_stride and whole (kVectors vectors can be read).
-template <int kRows, int kVectors, bool kPackedA>
+// C[kRows, columns] (+)= A · B over k. A column of A lies together (kColumns), or a row; the next
+// is `a_stride` away. B's row p is at b + p · b_stride and whole (kVectors vectors can be read).
+template <int kRows, int kVectors, bool kColumns>
 HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float* b,
                        int64_t b_stride, const Output& out) {
   const D d;
-  // A packed panel holds kTileRows numbers for each p, one below the other.
-  const int64_t a_row = kPackedA ? 1 : a_stride;
-  const int64_t a_step = kPackedA ? kTileRows : 1;
+  const int64_t a_row = kColumns ? 1 : a_stride;
+  const int64_t a_step = kColumns ? a_stride : 1;
   V sums[kRows][kVectors];
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::Zero(d);
@@ -87,16 +93,24 @@ HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float*
   }
 }
 
-// All rows of one panel of columns. A packed block is a row of panels, each kTileRows · k floats.
-template <int kVectors, bool kPackedA>
-HWY_INLINE void TileColumn(int64_t m, int64_t k, const float* a, int64_t a_stride, const float* b,
-                           int64_t b_stride, Output out) {
+// A block of A as tiles read it: kTileRows rows, and `panel` floats further the next. Inside a
+// panel the next row is one float further when columns lie together, `stride` otherwise.
+struct Rows {
+  const float* data;
+  int64_t stride;
+  int64_t panel;
+};
+
+// All rows of one panel of columns.
+template <int kVectors, bool kColumns>
+HWY_INLINE void TileColumn(int64_t m, int64_t k, const Rows& rows, const float* b, int64_t b_stride,
+                           Output out) {
+  const float* a = rows.data;
   const auto run = [&]<int kRows>() HWY_ATTR {
-    Tile<kRows, kVectors, kPackedA>(k, a, a_stride, b, b_stride, out);
+    Tile<kRows, kVectors, kColumns>(k, a, rows.stride, b, b_stride, out);
     m -= kRows;
     out.c += kRows * out.stride;
-    // Packed: to the next panel, or, for the rows left over, down inside the last one.
-    a += !kPackedA ? kRows * a_stride : kRows == kTileRows ? kTileRows * k : kRows;
+    a += kRows == kTileRows ? rows.panel : kColumns ? kRows : kRows * rows.stride;
   };
   while (m >= kTileRows) run.template operator()<kTileRows>();
   if constexpr (kTileRows > 8) {
@@ -178,15 +192,15 @@ HWY_NOINLINE void PackA(const Matrix& a, int64_t i, int64_t m, int64_t p, int64_
 }
 
 // A block of C from a block of A and one of B.
-template <bool kPackedA>
-HWY_NOINLINE void MultiplyBlock(int64_t m, int64_t n, int64_t k, const float* a, int64_t a_stride,
-                                const float* b, int64_t b_stride, int64_t b_panel, Output out) {
+template <bool kColumns>
+HWY_NOINLINE void MultiplyBlock(int64_t m, int64_t n, int64_t k, const Rows& a, const float* b,
+                                int64_t b_stride, int64_t b_panel, Output out) {
   for (int64_t j = 0; j < n; j += kTileColumns, b += b_panel) {
     out.columns = std::min(kTileColumns, n - j);
     if (out.columns > kLanes) {
-      TileColumn<kTileVectors, kPackedA>(m, k, a, a_stride, b, b_stride, out);
+      TileColumn<kTileVectors, kColumns>(m, k, a, b, b_stride, out);
     } else {
-      TileColumn<1, kPackedA>(m, k, a, a_stride, b, b_stride, out);
+      TileColumn<1, kColumns>(m, k, a, b, b_stride, out);
     }
     out.c += kTileColumns;
     if (out.bias != nullptr) out.bias += kTileColumns;
@@ -214,7 +228,7 @@ void MultiplyPacked(const GemmTask& task) {
     for (int64_t j = 0; j < task.n; j += kBlockColumns) {
       const int64_t n = std::min(kBlockColumns, task.n - j);
       MultiplyBlock<false>(
-          task.m, n, k, task.a.data + p, task.a.stride,
+          task.m, n, k, {task.a.data + p, task.a.stride, kTileRows * task.a.stride},
           task.b.data + p * WholePanels(task.n) + j * k, kTileColumns, k * kTileColumns,
           {task.c + j, task.c_stride, 0, task.options.accumulate || p > 0,
            p > 0 || task.options.bias == nullptr ? nullptr : task.options.bias + j});
@@ -223,19 +237,28 @@ void MultiplyPacked(const GemmTask& task) {
   } while (p < task.k);
 }
 
+bool PacksA(const GemmTask& task) {
+  return task.a.transposed && (task.n > kFewColumns || task.a.stride > kLongStride);
+}
+
+// Only whole panels can be read where they lie.
+bool ReadsBInPlace(const GemmTask& task) {
+  return !task.b.transposed && task.m <= (task.b.stride > kLongStride ? 2 * kTileRows : kFewRows);
+}
+
 // Floats of working memory that Multiply() needs.
 int64_t ScratchFloats(const GemmTask& task) {
   const int64_t k = std::min(task.k, kBlockK);
   const int64_t columns = std::min(task.n + kTileColumns, kBlockColumns);
-  const int64_t rows = task.a.transposed ? std::min(task.m + kTileRows, kBlockRows) : 0;
+  const int64_t rows = PacksA(task) ? std::min(task.m + kTileRows, kBlockRows) : 0;
   return k * (columns + rows);
 }
 
 void Multiply(const GemmTask& task, float* scratch) {
   const Matrix& a = task.a;
   const Matrix& b = task.b;
-  // For a few rows packing would cost more than it saves: B's whole panels are read in place.
-  const bool in_place = !b.transposed && task.m <= 2 * kTileRows;
+  const bool in_place = ReadsBInPlace(task);
+  const bool packs_a = PacksA(task);
   float* packed_b = scratch;
   int64_t p = 0;
   do {  // once even when k = 0: C is then zero, or the bias
@@ -250,14 +273,19 @@ void Multiply(const GemmTask& task, float* scratch) {
         Output out = {task.c + i * task.c_stride + j, task.c_stride, 0,
                       task.options.accumulate || p > 0,
                       p > 0 || task.options.bias == nullptr ? nullptr : task.options.bias + j};
-        if (a.transposed) PackA(a, i, m, p, k, packed_a);
+        Rows rows = {a.data + i * a.stride + p, a.stride, kTileRows * a.stride};
+        if (packs_a) {
+          PackA(a, i, m, p, k, packed_a);
+          rows = {packed_a, kTileRows, kTileRows * k};
+        } else if (a.transposed) {
+          rows = {a.data + p * a.stride + i, a.stride, kTileRows};
+        }
         const auto multiply = [&](int64_t columns, const float* from, int64_t stride,
                                   int64_t panel) {
           if (a.transposed) {
-            MultiplyBlock<true>(m, columns, k, packed_a, 0, from, stride, panel, out);
+            MultiplyBlock<true>(m, columns, k, rows, from, stride, panel, out);
           } else {
-            MultiplyBlock<false>(m, columns, k, a.data + i * a.stride + p, a.stride, from, stride,
-                                 panel, out);
+            MultiplyBlock<false>(m, columns, k, rows, from, stride, panel, out);
           }
         };
         if (whole > 0) {

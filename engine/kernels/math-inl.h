@@ -46,13 +46,15 @@ HWY_INLINE Exponent SplitExponent(V x) {
           Madd(hn::Mul(r, r), p, r)};
 }
 
-// exp(x): 2 ULP; infinity above 88.73; results below 2^-125 are 0.
-HWY_INLINE V Exp(V x) {
-  x = AtMost(AtLeast(x, Splat(-87.3f)), Splat(89.0f));
-  const Exponent e = SplitExponent<126>(x);
+// exp(x) for x < 89: 2 ULP; results below 2^-125 are 0.
+HWY_INLINE V ExpBelow89(V x) {
+  const Exponent e = SplitExponent<126>(AtLeast(x, Splat(-87.3f)));
   const V half = Madd(e.expm1, e.power, e.power);
   return hn::Add(half, half);
 }
+
+// The same for all x; infinity above 88.73.
+HWY_INLINE V Exp(V x) { return ExpBelow89(AtMost(x, Splat(89.0f))); }
 
 // 1 / (1 + exp(-x)): 3 ULP for x > -87, 0 below.
 HWY_INLINE V Logistic(V x) {
@@ -79,7 +81,7 @@ struct Normal {
 // Φ(-a) = exp(-a²/2) · t Q(t), t = 1 / (1 + 0.3 a), for a >= 0.
 HWY_INLINE Normal NormalDistribution(V x) {
   const V one = Splat(1.0f);
-  const V exponential = Exp(hn::Mul(hn::Mul(x, x), Splat(-0.5f)));
+  const V exponential = ExpBelow89(hn::Mul(hn::Mul(x, x), Splat(-0.5f)));
   const V t = hn::Div(one, Madd(hn::Abs(x), Splat(0.3f), one));
   const V q =
       Polynomial(t, {1.196547557e-01f, 1.204316777e-01f, 1.015260915e-01f, 1.244131801e-01f,

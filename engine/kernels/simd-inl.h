@@ -122,6 +122,21 @@ HWY_INLINE void ForVectors(int64_t n, Body body) {
   if (i < n) body(Part{i, n - i});
 }
 
+// y[i] = f(x[i]...), two vectors at a time: for functions so long that one alone would wait for its
+// own results.
+template <typename F, typename... X>
+HWY_INLINE void MapPairs(int64_t n, float* y, F f, const X*... x) {
+  int64_t i = 0;
+  for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
+    const Full first{i}, second{i + kLanes};
+    const V a = f(first.Load(x)...);
+    const V b = f(second.Load(x)...);
+    first.Store(a, y);
+    second.Store(b, y);
+  }
+  ForVectors(n - i, [&](auto at) HWY_ATTR { at.Store(f(at.Load(x + i)...), y + i); });
+}
+
 // y[i] = f(x[i]...)
 template <typename F, typename... X>
 HWY_INLINE void Map(int64_t n, float* y, F f, const X*... x) {
