@@ -30,7 +30,7 @@ class Workload {
   virtual ~Workload() = default;
 
   // Does it so many times: training steps, tokens, products, passes. Takes no memory from the heap
-  // after the second time, but for the lists of a sampled token.
+  // after the second time.
   virtual void Run(int64_t times) = 0;
 
   // Of the last time: the loss before the update; in nats the surprise at the next token; of a

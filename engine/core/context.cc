@@ -147,9 +147,13 @@ Context& Context::Inline(int thread) {
 float* Context::Scratch(int thread, size_t floats) {
   Buffer& buffer = scratch_[thread];
   if (buffer.floats < floats) {
+    // Attention to one more token after the other asks for a little more each time: that must not
+    // be a piece of the heap each time.
+    constexpr size_t kLeast = 4096;
+    floats = std::max({floats, kLeast, 2 * buffer.floats});
     buffer.Free();
-    buffer.data = static_cast<float*>(
-        ::operator new(floats * sizeof(float), std::align_val_t(kAlignment)));
+    buffer.data =
+        static_cast<float*>(::operator new(floats * sizeof(float), std::align_val_t(kAlignment)));
     buffer.floats = floats;
   }
   return buffer.data;

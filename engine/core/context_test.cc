@@ -47,6 +47,18 @@ TEST(ContextTest, ThreadsMeetAfterEveryLoop) {
   for (int64_t sum : sums) EXPECT_EQ(sum, 1999 * 2000 / 2);
 }
 
+TEST(ContextTest, ScratchThatGrowsBitByBitIsSeldomNew) {
+  Context context;
+  const float* before = nullptr;
+  int times = 0;
+  for (size_t floats = 1; floats <= 100'000; ++floats) {
+    const float* scratch = context.Scratch(0, floats);
+    if (scratch != before) ++times;
+    before = scratch;
+  }
+  EXPECT_LE(times, 6);  // 4,096 floats and five times twice as many
+}
+
 TEST(ContextTest, ScratchIsAlignedKeptAndOnePerThread) {
   Context context(2);
   float* first = context.Scratch(0, 100);

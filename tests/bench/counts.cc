@@ -1,15 +1,17 @@
-// One step of a workload, for wasm/tools/counts.mjs to count the instructions of under callgrind:
-// a figure that no load of the machine changes. Prints how often the step took memory from the
-// heap.
+// What a workload costs where no load of the machine changes it, for wasm/tools/counts.mjs: the
+// instructions of one time, counted by callgrind, and how often it takes memory from the heap.
 //
 //   valgrind --tool=callgrind --toggle-collect=CountedStep noron_counts gpt-char
+//   noron_counts --allocations gpt-char
 //   noron_counts --describe
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <new>
 #include <string>
 
 #include "engine/bench/workload.h"
@@ -18,58 +20,77 @@
 
 namespace {
 
-int64_t allocations = 0;
-
-void* Take(size_t bytes, size_t alignment) {
-  ++allocations;
-  return std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
-}
+std::atomic<int64_t> allocations = 0;  // of all threads
 
 }  // namespace
 
-// Not inlined: GCC would see malloc and free and take them for a mismatch.
-[[gnu::noinline]] void* operator new(size_t bytes) {
-  if (void* memory = Take(bytes, alignof(std::max_align_t))) return memory;
-  throw std::bad_alloc();
+// Every way to the heap, `new` included, ends in one of these. The C library calls them too, and
+// has the real ones under other names.
+#ifdef __GLIBC__
+constexpr bool kCountsAllocations = true;
+
+extern "C" {
+void* __libc_malloc(size_t bytes);
+void* __libc_calloc(size_t count, size_t bytes);
+void* __libc_realloc(void* memory, size_t bytes);
+void* __libc_memalign(size_t alignment, size_t bytes);
+
+void* malloc(size_t bytes) {
+  ++allocations;
+  return __libc_malloc(bytes);
 }
-[[gnu::noinline]] void* operator new(size_t bytes, std::align_val_t alignment) {
-  if (void* memory = Take(bytes, static_cast<size_t>(alignment))) return memory;
-  throw std::bad_alloc();
+void* calloc(size_t count, size_t bytes) {
+  ++allocations;
+  return __libc_calloc(count, bytes);
 }
-[[gnu::noinline]] void* operator new(size_t bytes, std::align_val_t alignment,
-                                     const std::nothrow_t&) noexcept {
-  return Take(bytes, static_cast<size_t>(alignment));
+void* realloc(void* memory, size_t bytes) {
+  ++allocations;
+  return __libc_realloc(memory, bytes);
 }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
+void* memalign(size_t alignment, size_t bytes) {
+  ++allocations;
+  return __libc_memalign(alignment, bytes);
 }
-[[gnu::noinline]] void operator delete(void* memory, size_t, std::align_val_t) noexcept {
-  std::free(memory);
+void* aligned_alloc(size_t alignment, size_t bytes) { return memalign(alignment, bytes); }
+int posix_memalign(void** memory, size_t alignment, size_t bytes) {
+  *memory = memalign(alignment, bytes);
+  return *memory == nullptr ? ENOMEM : 0;
 }
+}
+#else
+constexpr bool kCountsAllocations = false;
+#endif
 
 extern "C" [[gnu::noinline]] void CountedStep(noron::Workload& workload) {
   workload.Run(1);
   asm volatile("");  // so that the call above is no jump, which callgrind would take for leaving
 }
 
-// The first step finds out how much memory a step needs, the second gets it in one piece.
-int64_t AllocationsOf(const noron::WorkloadKind& kind) {
-  noron::Context context;
+// The first time finds out how much memory is needed, the second gets it in one piece.
+void WarmUp(noron::Workload& workload) { workload.Run(2); }
+
+// In many times, more of what is small: of tokens so many that their cache is full several times.
+int64_t AllocationsOf(const noron::WorkloadKind& kind, int threads) {
+  constexpr double kFlop = 4e9;
+  const int64_t times =
+      std::clamp(static_cast<int64_t>(kFlop / kind.flop), int64_t{3}, int64_t{300});
+  noron::Context context(threads);
   const std::unique_ptr<noron::Workload> workload = kind.make(context);
-  workload->Run(2);
+  WarmUp(*workload);
   const int64_t before = allocations;
-  CountedStep(*workload);
+  workload->Run(times);
   return allocations - before;
 }
 
-bool IsCounted(const noron::WorkloadKind& kind) { return kind.group == "step"; }
+// Of the others one of each group stands for all, so that counting does not take long.
+bool IsCounted(const noron::WorkloadKind& kind) {
+  return kind.group == "step" || kind.name == "gen-char" || kind.name == "gemm-256";
+}
 
 // What was built, as JSON.
 void Describe(bool sse4) {
-  std::printf("{\"compiler\": \"%s\", \"sse4\": %s, \"workloads\": [", __VERSION__,
-              sse4 ? "true" : "false");
+  std::printf("{\"compiler\": \"%s\", \"sse4\": %s, \"allocations\": %s, \"workloads\": [",
+              __VERSION__, sse4 ? "true" : "false", kCountsAllocations ? "true" : "false");
   const char* separator = "";
   for (const noron::WorkloadKind& kind : noron::Workloads()) {
     if (!IsCounted(kind)) continue;
@@ -80,7 +101,8 @@ void Describe(bool sse4) {
 }
 
 int main(int count, char** arguments) {
-  const std::string argument = count == 2 ? arguments[1] : "";
+  const std::string argument = count > 1 ? arguments[count - 1] : "";
+  const bool counts_allocations = count == 3 && std::string(arguments[1]) == "--allocations";
   // The same instructions on every machine: nothing better than SSE4, whose products and sums
   // valgrind runs many times faster than fused ones.
   const bool sse4 = (hwy::SupportedTargets() & HWY_SSE4) != 0;
@@ -90,10 +112,20 @@ int main(int count, char** arguments) {
     return 0;
   }
   const noron::WorkloadKind* kind = noron::FindWorkload(argument);
-  if (kind != nullptr && IsCounted(*kind)) {
-    std::printf("%lld allocations\n", static_cast<long long>(AllocationsOf(*kind)));
+  if (kind == nullptr || !IsCounted(*kind) || (count != 2 && !counts_allocations)) {
+    std::fprintf(stderr, "usage: noron_counts [--allocations] WORKLOAD | --describe\n");
+    return 2;
+  }
+  if (counts_allocations) {
+    for (const int threads : {1, 2}) {
+      const auto taken = static_cast<long long>(AllocationsOf(*kind, threads));
+      std::printf("%lld allocations with %d threads\n", taken, threads);
+    }
     return 0;
   }
-  std::fprintf(stderr, "usage: noron_counts WORKLOAD | --describe\n");
-  return 2;
+  noron::Context context;
+  const std::unique_ptr<noron::Workload> workload = kind->make(context);
+  WarmUp(*workload);
+  CountedStep(*workload);
+  return 0;
 }

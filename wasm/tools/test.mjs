@@ -1,5 +1,5 @@
-// `npm test`: everything, from a fresh clone. Ends with one line of totals; a stage that crashes, or in which no test
-// runs, counts as failed. `npm test -- --only native,web` runs some of the stages.
+// `npm test`: everything, from a fresh clone. Ends with what could not be checked here, if anything, and one line of
+// totals; a stage that crashes, or in which no test runs, counts as failed. `npm test -- --only native,web` runs some of the stages.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureBrowser } from '../setup/browser.mjs';
@@ -204,6 +204,9 @@ main(async () => {
   for (const { name, time, totals: { passed, failed, skipped } } of results) {
     const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
     console.log(`${failed ? '✗' : '✓'} ${name.padEnd(13)} ${counts} (${time})`);
+  }
+  for (const { name, totals } of results) {
+    for (const warning of totals.warnings ?? []) console.log(`⚠ ${name}: ${warning}`);
   }
   const { passed, failed, skipped } = sum(results.map(({ totals }) => totals));
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
