@@ -69,15 +69,20 @@ function adam(rate, p, g, m, v, fraction1, fraction2) {
   return [p.sub(step.mul(rate)), first, second];
 }
 
-// What the worker calls, made of a function that returns [loss, everything else that it computes].
-function timed(step) {
+// What the worker calls, made of a function that returns [loss, everything else that it computes]. Where every step needs what the
+// last one computed, it is enough to wait for the last of them; for small ones that is slower.
+function timed(step, { waits = true } = {}) {
   let last;
   const run = async (times) => {
     const start = performance.now();
+    let told;
     for (let i = 0; i < times; ++i) {
       last?.dispose();
-      [last] = await jax.blockUntilReady(step());
+      told = step();
+      if (waits) await jax.blockUntilReady(told);
+      [last] = told;
     }
+    await jax.blockUntilReady(told);
     return (performance.now() - start) / 1000;
   };
   return { run, loss: async () => (await last.ref.data())[0] };
@@ -87,23 +92,24 @@ function timed(step) {
 function adamStep(rate, tree, loss, inputs) {
   const { jit, numpy: np, tree: trees, valueAndGrad } = jax;
   const [weights, form] = trees.flatten(mapTensors(tree, array));
-  const update = jit((weights, firsts, seconds, fraction1, fraction2, ...inputs) => {
+  // The powers of Adam's coefficients are part of its state: making arrays of them in each step would cost more than their use.
+  const update = jit((weights, firsts, seconds, power1, power2, ...inputs) => {
     const [value, slopes] = valueAndGrad(loss)(trees.unflatten(form, weights.map((one) => one.ref)), ...inputs);
     const gradients = trees.leaves(slopes);
-    const updated = weights.map((one, i) => adam(rate, one, gradients[i], firsts[i], seconds[i], fraction1.ref, fraction2.ref));
-    for (const used of [fraction1, fraction2]) used.dispose();
-    return [value, ...[0, 1, 2].map((part) => updated.map((one) => one[part]))];
+    const powers = [power1.mul(0.9), power2.mul(0.999)];
+    const fractions = powers.map((power) => power.ref.mul(-1).add(1));
+    const updated = weights.map((one, i) =>
+      adam(rate, one, gradients[i], firsts[i], seconds[i], ...fractions.map((fraction) => fraction.ref)));
+    for (const used of fractions) used.dispose();
+    return [value, ...[0, 1, 2].map((part) => updated.map((one) => one[part])), ...powers];
   });
   const zeros = () => weights.map(({ shape }) => np.zeros(shape));
-  let state = [weights, zeros(), zeros()];
-  let count = 0;
+  let state = [weights, zeros(), zeros(), np.ones([1]), np.ones([1])];
   return timed(() => {
-    ++count;
-    const fractions = [0.9, 0.999].map((beta) => np.array([1 - beta ** count]));
     let value;
-    [value, ...state] = update(...state, ...fractions, ...inputs.map((one) => one.ref));
+    [value, ...state] = update(...state, ...inputs.map((one) => one.ref));
     return [value, state];
-  });
+  }, { waits: false });
 }
 
 function sgdStep(rate, tree, loss, batches) {

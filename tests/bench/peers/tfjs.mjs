@@ -28,7 +28,33 @@ const dense = tf.customGrad((x, w, b, save) => {
     gradFunc: (dy, [x, w]) => [tf.matMul(dy, turned(w)), tf.matMul(turned(x), dy), tf.sum(dy, 0)],
   };
 });
+// The same of factors so small that transposing costs more than it gains.
+const smallDense = tf.customGrad((x, w, b, save) => {
+  save([x, w]);
+  return {
+    value: tf.fused.matMul({ a: x, b: w, bias: b }),
+    gradFunc: (dy, [x, w]) => [tf.matMul(dy, w, false, true), tf.matMul(x, dy, true, false), tf.sum(dy, 0)],
+  };
+});
 const linear = (x, { weight, bias }) => (bias ? dense(x, weight, bias) : product(x, weight));
+
+// Losses that know their gradient: the library's own weigh every row, in a dozen operations. Both are means over the rows.
+const crossEntropy = (logits, targets) => tf.customGrad((logits, save) => {
+  const likely = tf.softmax(logits);
+  save([likely]);
+  const scale = 1 / logits.shape[0];
+  return {
+    value: tf.mul(tf.sum(tf.mul(tf.log(likely), targets)), -scale),
+    gradFunc: (dy, [likely]) => tf.mul(tf.sub(likely, targets), tf.mul(dy, scale)),
+  };
+})(logits);
+const squaredError = (output, y) => tf.customGrad((output, save) => {
+  const difference = tf.sub(output, y);
+  save([difference]);
+  return {
+    value: tf.mean(tf.square(difference)), gradFunc: (dy, [difference]) => tf.mul(difference, tf.mul(dy, 2 / difference.size)),
+  };
+})(output);
 
 // Rows of a table, as a product: the backend cannot scatter, which the gradient of tf.gather wants.
 function lookUp(ids, vocabulary) {
@@ -95,7 +121,7 @@ function gptStep(workload, tensors) {
       x = tf.add(x, attention(layerNorm(x, block.norm1), block, size));
       x = tf.add(x, linear(gelu(linear(layerNorm(x, block.norm2), block.widen)), block.narrow));
     }
-    return tf.losses.softmaxCrossEntropy(targets, product(layerNorm(x, weights.norm), weights.head));
+    return crossEntropy(product(layerNorm(x, weights.norm), weights.head), targets);
   });
 }
 
@@ -151,7 +177,7 @@ function lstmStep(tensors) {
   const targets = oneHot(timeMajor(tensors.targets), vocabulary);
   return training(adam(learningRate.lstm), () => {
     const hidden = states(dense(embed(weights.tokens), weights.input, weights.bias), weights.state);
-    return tf.losses.softmaxCrossEntropy(targets, linear(hidden, weights.head));
+    return crossEntropy(linear(hidden, weights.head), targets);
   });
 }
 
@@ -161,9 +187,8 @@ function mlpStep(tensors) {
   let next = 0;
   return training(tf.train.sgd(learningRate.mlp), () => {
     const { x, y } = batches[next++ % batches.length];
-    // So small that transposing costs more than it gains.
-    const output = layers.reduce((a, { weight, bias }) => tf.tanh(tf.add(tf.matMul(a, weight), bias)), x);
-    return tf.losses.meanSquaredError(y, output);
+    const output = layers.reduce((a, { weight, bias }) => tf.tanh(smallDense(a, weight, bias)), x);
+    return squaredError(output, y);
   });
 }
 
