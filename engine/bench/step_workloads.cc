@@ -144,6 +144,9 @@ std::vector<WorkloadKind> StepWorkloads() {
               {.layers = 1, .width = 32, .heads = 2, .context = 1024, .batch = 1}),
       Kind<SpiralStep>("mlp-spiral", "MLP: 2-8-8-1, tanh, batch 10, squared error, descent"),
       Kind<LstmStep>("lstm-char", "LSTM: 1 layer, width 128, context 64, batch 16, AdamW"),
+      // How much memory a long context takes.
+      GptKind("gpt-2048", "gpt-char's model with context 2,048, batch 1, AdamW",
+              {.layers = 4, .width = 128, .heads = 4, .context = 2048, .batch = 1}),
   };
 }
 
