@@ -14,7 +14,7 @@ void Profile::Begin() {
   levels_.clear();
   inputs_.clear();
   sections_ = {};
-  pairs_ = 0;
+  items_ = 0;
   last_ = Clock::now();
 }
 
@@ -22,7 +22,7 @@ int Profile::LapForward(const char* name, std::span<const Level> levels,
                         std::span<const Tensor> inputs, Shape output) {
   const double seconds = Seconds();
   nodes_.push_back({name, levels_.size(), levels.size(), inputs_.size(), inputs.size(), output,
-                    std::exchange(pairs_, 0), seconds, 0});
+                    std::exchange(items_, 0), seconds, 0});
   for (const Level& level : levels) levels_.push_back(level);
   for (const Tensor& input : inputs) {
     inputs_.push_back({input.shape, input.data, input.grad != nullptr});
@@ -36,7 +36,7 @@ Profile::Node Profile::GetNode(int index) const {
           .levels = std::span(levels_).subspan(node.first_level, node.levels),
           .inputs = std::span(inputs_).subspan(node.first_input, node.inputs),
           .output = node.output,
-          .pairs = node.pairs,
+          .items = node.items,
           .forward = node.forward,
           .backward = node.backward};
 }

@@ -36,7 +36,7 @@ class Profile {
     std::span<const Level> levels;
     std::span<const Input> inputs;
     Shape output;
-    int64_t pairs;        // see SetPairs
+    int64_t items;        // see SetItems
     double forward = 0;   // seconds since the node before it was done
     double backward = 0;  // 0 where nothing flows back
   };
@@ -55,9 +55,10 @@ class Profile {
   // … and to its way back.
   void LapBackward(int node) { nodes_[node].backward += Seconds(); }
 
-  // How many pairs of a query and a key the next node's attention looks at, over all heads: its
-  // mask decides, and shapes do not tell.
-  void SetPairs(int64_t pairs) { pairs_ = pairs; }
+  // How many items the next node works on, where data decide and shapes do not tell: of attention
+  // the pairs of a query and a key that its mask lets through, over all heads; of cross_entropy
+  // the rows whose labels count.
+  void SetItems(int64_t items) { items_ = items; }
 
   int Nodes() const { return static_cast<int>(nodes_.size()); }
   Node GetNode(int index) const;
@@ -70,7 +71,7 @@ class Profile {
     size_t first_level, levels;  // in levels_
     size_t first_input, inputs;  // in inputs_
     Shape output;
-    int64_t pairs;
+    int64_t items;
     double forward;
     double backward;
   };
@@ -81,7 +82,7 @@ class Profile {
   std::vector<Level> levels_;
   std::vector<Input> inputs_;
   std::array<double, kSections> sections_{};
-  int64_t pairs_ = 0;
+  int64_t items_ = 0;
 };
 
 // A lap when somebody measures.

@@ -14,7 +14,7 @@ class GptStep : public Workload {
       : context_(context),
         size_(size),
         model_(ConfigOf(size), ParamStore::Hold::kGradients, 1),
-        optimizer_(model_.store, {}),
+        optimizer_(model_.store, {.weight_decay = kWeightDecay}),
         tokens_(RandomTokens(Count() + 1, size.vocab)) {
     // In one piece from the start, as a run does it.
     arena_.Allocate(sizeof(float) *

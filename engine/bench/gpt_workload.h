@@ -31,6 +31,9 @@ constexpr double StepFlop(const GptSize& size) {
   return 6 * tokens * weights + 3 * size.layers * pairs * 4 * width;
 }
 
+// The decoupled weight decay of AdamW in all training steps.
+inline constexpr double kWeightDecay = 0.01;
+
 // Cross-entropy of random tokens, AdamW.
 std::unique_ptr<Workload> MakeGptStep(Context& context, const GptSize& size);
 

@@ -33,12 +33,22 @@ TEST(ExponentTest, LooksAtTheUpperHalf) {
 }
 
 TEST(CountedFloatsTest, IsWhatAStepHolds) {
-  const GptSize size{.layers = 2, .width = 64, .heads = 4, .context = 64, .batch = 4};
-  Context context;
-  const auto step = MakeGptStep(context, size);
-  step->Run(2);
-  const double counted = sizeof(float) * static_cast<double>(CountedFloats(size));
-  EXPECT_NEAR(static_cast<double>(step->Bytes()) / counted, 1, 0.05);
+  constexpr GptSize kBase{.layers = 2, .width = 64, .heads = 4, .context = 64, .batch = 4};
+  GptSize wide = kBase, deep = kBase, large_vocabulary = kBase, single = kBase, large = kBase;
+  wide.width = 256;
+  deep.layers = 8;
+  large_vocabulary.vocab = 4096;
+  single.layers = single.batch = 1;
+  large.layers = 8;
+  large.vocab = 4096;
+  for (const GptSize& size : {kBase, wide, deep, large_vocabulary, single, large}) {
+    Context context;
+    const auto step = MakeGptStep(context, size);
+    step->Run(2);
+    const double counted = sizeof(float) * static_cast<double>(CountedFloats(size));
+    EXPECT_NEAR(static_cast<double>(step->Bytes()) / counted, 1, 0.1)
+        << size.layers << " layers, width " << size.width << ", vocabulary " << size.vocab;
+  }
 }
 
 TEST(ScalingTest, TellsOfEverySizeAndItsGrowth) {

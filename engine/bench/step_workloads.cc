@@ -75,7 +75,7 @@ class LstmStep : public Workload {
 
   explicit LstmStep(Context& context)
       : network_(Config(), Rng(1)),
-        learner_(context, network_.store, {}),
+        learner_(context, network_.store, {.optimizer = {.weight_decay = kWeightDecay}}),
         tokens_(RandomTokens(kBatch * kLength + 1, kVocab)) {}
 
   void Run(int64_t times) override {
@@ -136,11 +136,14 @@ WorkloadKind Kind(std::string name, std::string what) {
 
 std::vector<WorkloadKind> StepWorkloads() {
   return {
-      GptKind("gpt-char", "GPT: 4 layers, width 128, context 64, batch 12, AdamW",
+      GptKind("gpt-char",
+              "GPT: 4 layers, width 128, context 64, batch 12, attention without biases, AdamW",
               {.layers = 4, .width = 128, .heads = 4, .context = 64, .batch = 12}),
-      GptKind("gpt-tiny", "GPT: 2 layers, width 32, context 32, batch 8, AdamW",
+      GptKind("gpt-tiny",
+              "GPT: 2 layers, width 32, context 32, batch 8, attention without biases, AdamW",
               {.layers = 2, .width = 32, .heads = 2, .context = 32, .batch = 8}),
-      GptKind("gpt-long", "GPT: 1 layer, width 32, context 1,024, batch 1, AdamW",
+      GptKind("gpt-long",
+              "GPT: 1 layer, width 32, context 1,024, batch 1, attention without biases, AdamW",
               {.layers = 1, .width = 32, .heads = 2, .context = 1024, .batch = 1}),
       Kind<SpiralStep>("mlp-spiral", "MLP: 2-8-8-1, tanh, batch 10, squared error, descent"),
       Kind<LstmStep>("lstm-char", "LSTM: 1 layer, width 128, context 64, batch 16, AdamW"),

@@ -91,6 +91,13 @@ struct Flops {
   double backward;
 };
 
+// Numbers of an input that are looked at: rows of logits whose labels are ignored are not.
+double SizeOf(const Profile::Node& node, const Profile::Input& input) {
+  const bool rows = std::string_view(node.name) == "cross_entropy";
+  return rows ? static_cast<double>(node.items) * input.shape[-1]
+              : static_cast<double>(input.shape.Size());
+}
+
 // The operations whose work is products of matrices, which is what is counted of them, and biases.
 std::optional<Flops> ProductsOf(const Profile::Node& node) {
   const std::string_view name = node.name;
@@ -117,7 +124,7 @@ std::optional<Flops> ProductsOf(const Profile::Node& node) {
   // q · kᵀ and weights · v; backward dV, the weights' gradient, dQ and dK. Keys are as wide as
   // values.
   if (name == "attention") {
-    const double product = 2.0 * static_cast<double>(node.pairs) * node.output[-1];
+    const double product = 2.0 * static_cast<double>(node.items) * node.output[-1];
     const double weights = std::max({wanted(0), wanted(1), wanted(2)});
     return Flops{2 * product, product * (wanted(0) + wanted(1) + wanted(2) + weights)};
   }
@@ -161,12 +168,12 @@ std::optional<NodeCost> CostOf(const Profile::Node& node) {
     if (input.gradient) ++wanted;
     const auto before = node.inputs.first(i);  // three views of one tensor are one
     if (std::ranges::find(before, input.data, &Profile::Input::data) != before.end()) continue;
-    const auto all = static_cast<double>(input.shape.Size());
+    const double all = SizeOf(node, input);
     const double size = lookup ? std::min(all, y) : all;
     read += size;
     if (input.gradient) changed += size;
   }
-  const double numbers = lookup ? y : std::max(y, static_cast<double>(node.inputs[0].shape.Size()));
+  const double numbers = lookup ? y : std::max(y, SizeOf(node, node.inputs[0]));
   Flops flops{operation->forward * numbers, operation->backward * numbers * wanted / present};
   if (const auto products = ProductsOf(node)) flops = *products;
   const double needed = operation->reads == Reads::kInputs   ? read

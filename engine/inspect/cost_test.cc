@@ -15,13 +15,13 @@ struct Sample {
       const bool wanted = i >= gradients.size() || gradients[i];
       all.push_back({inputs[i], memory + (shared ? 0 : i), wanted});
     }
-    return CostOf({.name = name, .levels = {}, .inputs = all, .output = output, .pairs = pairs});
+    return CostOf({.name = name, .levels = {}, .inputs = all, .output = output, .items = items});
   }
 
   const char* name;
   std::vector<Shape> inputs;
   Shape output;
-  int64_t pairs = 0;
+  int64_t items = 0;
   std::vector<bool> gradients{};
   bool shared = false;  // all inputs are views of one tensor
   float memory[8] = {};
@@ -103,8 +103,16 @@ TEST(Cost, OfElementwiseOperationsAndLosses) {
   EXPECT_EQ(add->backward, (noron::Cost{48, 4 * (24 + 2 * (24 + 4))}));  // reads neither a nor b
   const auto tanh = Sample{"tanh", {{10}}, {10}}.Cost();
   EXPECT_EQ(tanh->backward, (noron::Cost{40, 4 * (10 + 10 + 2 * 10)}));
-  const auto loss = Sample{"cross_entropy", {{7, 9}}, {}}.Cost();
-  EXPECT_EQ(loss->forward, (noron::Cost{5 * 63, 4 * (63 + 1)}));
+  const auto loss = Sample{"mse", {{7, 9}, {7, 9}}, {}}.Cost();
+  EXPECT_EQ(loss->forward, (noron::Cost{3 * 63, 4 * (63 + 63 + 1)}));
+}
+
+TEST(Cost, OfCrossEntropyOnlyTheRowsThatCount) {
+  const auto all = Sample{"cross_entropy", {{7, 9}}, {}, 7}.Cost();
+  EXPECT_EQ(all->forward, (noron::Cost{5 * 63, 4 * (63 + 1)}));
+  const auto two = Sample{"cross_entropy", {{7, 9}}, {}, 2}.Cost();
+  EXPECT_EQ(two->forward, (noron::Cost{5 * 18, 4 * (18 + 1)}));
+  EXPECT_EQ(two->backward, (noron::Cost{3 * 18, 4 * (1 + 18 + 2 * 18)}));
 }
 
 TEST(Cost, OfAnUnknownOperationIsNotZeroButUnknown) {

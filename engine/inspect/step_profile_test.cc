@@ -154,6 +154,21 @@ TEST(StepProfile, LossesAreTheSameBitsMeasuredOrNot) {
   EXPECT_TRUE(std::ranges::equal(plain.store.Values(), measured.store.Values()));
 }
 
+TEST(StepProfile, RowsWithoutALabelCostNothing) {
+  Context context;
+  Arena arena;
+  std::vector<float> numbers(5 * 8, 0.5f), gradients(5 * 8);
+  const std::vector<int32_t> labels = {1, -1, 2, -1, -1};
+  const StepProfile profile = ProfileSteps(context, {}, 1, [&] {
+    arena.Reset();
+    Tape tape(context, arena, {.gradients = true});
+    const Tensor logits{numbers.data(), gradients.data(), {5, 8}};
+    tape.Backward(CrossEntropy(tape, logits, labels, {.ignore_index = -1}));
+  });
+  ASSERT_EQ(profile.nodes.size(), 1u);
+  EXPECT_EQ(profile.nodes[0].forward.cost->flops, 5 * 2 * 8);
+}
+
 // Where batches differ in size, only the steps that are like the first one count.
 TEST(StepProfile, OnlyStepsThatAreAlikeAreAveraged) {
   Fixture f;

@@ -29,7 +29,8 @@ void SigmoidGrad(Context& context, const float* y, const float* dy, float* dx, i
 void Tanh(Context& context, const float* x, float* y, int64_t n);
 void TanhGrad(Context& context, const float* y, const float* dy, float* dx, int64_t n);
 
-// x · Φ(x), Φ the cumulative normal distribution (Hendrycks & Gimpel 2016), exact form.
+// x · Φ(x), Φ the cumulative normal distribution (Hendrycks & Gimpel 2016), exact form: 8 ULP for
+// x >= -1, 32 ULP for x >= -7; within 2e-11 of 0 below.
 void Gelu(Context& context, const float* x, float* y, int64_t n);
 // The gradient also takes the output y = x Φ(x), which saves it Φ.
 void GeluGrad(Context& context, const float* x, const float* y, const float* dy, float* dx,

@@ -39,6 +39,7 @@ HWY_AFTER_NAMESPACE();
 #include <functional>
 #include <limits>
 
+#include "engine/kernels/activations.h"
 #include "engine/kernels/testing.h"
 
 namespace noron::kernels {
@@ -126,6 +127,19 @@ TEST_P(MathTest, NormalDistribution) {
   }
   EXPECT_EQ(At(normal, -kInfinity), 0);
   EXPECT_EQ(At(normal, kInfinity), 1);
+}
+
+TEST_P(MathTest, Gelu) {
+  const Function gelu = [](int64_t n, const float* x, float* y) {
+    Context context;
+    kernels::Gelu(context, x, y, n);
+  };
+  const auto reference = [](double x) { return x / 2 * std::erfc(-x / std::sqrt(2.0)); };
+  EXPECT_LE(WorstUlp(gelu, reference, 1e-30f, 1e-3f), 8);
+  EXPECT_LE(WorstUlp(gelu, reference, 1e-3f, 12), 8);
+  EXPECT_LE(WorstUlp(gelu, reference, -1, -1e-3f), 8);
+  EXPECT_LE(WorstUlp(gelu, reference, -7, -1), 32);
+  for (float x = -40; x < -7; x += 0.01f) EXPECT_LE(std::abs(At(gelu, x)), 2e-11f) << x;
 }
 
 TEST_P(MathTest, LogOnePlus) {

@@ -360,7 +360,7 @@ AttentionResult Attention(Tape& tape, HeadsView q, HeadsView k, HeadsView v, int
     });
   }
 
-  if (Profile* profile = context.GetProfile()) profile->SetPairs(plan.Pairs());
+  if (Profile* profile = context.GetProfile()) profile->SetItems(plan.Pairs());
   // One thread owns a key/value head, so that all that is added to it is added in a fixed order.
   tape.Record("attention", {q.x, k.x, v.x}, plan.y, [=, &context] {
     const int64_t rows = int64_t{plan.Group()} * plan.queries;

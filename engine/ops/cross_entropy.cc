@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <limits>
 
+#include "engine/autodiff/profile.h"
 #include "engine/kernels/reductions.h"
 #include "engine/kernels/softmax.h"
 #include "engine/ops/ops.h"
@@ -64,6 +66,9 @@ Tensor CrossEntropy(Tape& tape, Tensor logits, std::span<const int32_t> labels,
       loss.data[0] = 0;
       return loss;
     }
+  }
+  if (Profile* profile = context.GetProfile()) {
+    profile->SetItems(rows - std::ranges::count(labels, ignore));
   }
   loss.data[0] = static_cast<float>(kernels::Sum(losses.data, rows) / divisor);
   tape.Record("cross_entropy", {logits}, loss, [=, &context] {
