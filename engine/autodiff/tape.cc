@@ -36,19 +36,22 @@ std::span<const Tensor> Tape::Kept(std::initializer_list<Tensor> tensors) {
 }
 
 void Tape::Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
-                  std::initializer_list<Tensor> states, void* closure, void (*backward)(void*)) {
+                  std::initializer_list<Tensor> states, Closure closure, bool asks_fresh) {
   int profiled = -1;
   if (Profile* profile = context_.GetProfile()) {
     profiled = profile->LapForward(name, {levels_, static_cast<size_t>(depth_)},
                                    {inputs.begin(), inputs.size()}, output.shape);
   }
-  if (closure == nullptr) return;
+  if (closure.object == nullptr) return;
   last_ = arena_.New<Node>(
-      Node{name, Kept(inputs), output, Kept(states), last_, closure, backward, profiled});
+      Node{name, Kept(inputs), output, Kept(states), last_, closure, asks_fresh, profiled});
 }
 
-GradientPointer::Place Tape::FindPlace(int64_t floats) {
+void Tape::FindPlace(Tensor tensor) {
+  GradientPointer::Place* const place = tensor.grad.Later();
+  if (place == nullptr || place->memory != nullptr) return;
   // The smallest, and not a much larger one: that would be missed where its size is needed.
+  const int64_t floats = tensor.Size();
   Served** best = nullptr;
   int64_t room = 2 * floats + 1;
   for (Served** link = &served_; *link != nullptr; link = &(*link)->next) {
@@ -56,17 +59,17 @@ GradientPointer::Place Tape::FindPlace(int64_t floats) {
     best = link;
     room = (*link)->floats;
   }
-  if (best == nullptr) return {arena_.AllocateArray<float>(floats), floats};
-  Served* const served = *best;
-  *best = served->next;
-  return {reinterpret_cast<float*>(served), room};
+  if (best == nullptr) {
+    *place = {arena_.AllocateArray<float>(floats), floats, true};
+  } else {
+    Served* const served = std::exchange(*best, (*best)->next);
+    *place = {reinterpret_cast<float*>(served), room, true};
+  }
 }
 
 void Tape::Place(Tensor tensor) {
-  GradientPointer::Place* const place = tensor.grad.Later();
-  if (place == nullptr || place->memory != nullptr) return;
-  *place = FindPlace(tensor.Size());
-  std::fill_n(place->memory, tensor.Size(), 0.0f);
+  FindPlace(tensor);
+  if (tensor.grad.Fresh()) std::ranges::fill(tensor.Gradient(), 0.0f);
 }
 
 void Tape::Release(Tensor output) {
@@ -81,10 +84,10 @@ bool Tape::Run(const Node& node) {
   if (!reached(node.output) && std::none_of(node.states.begin(), node.states.end(), reached)) {
     return false;  // nothing came back to it
   }
-  for (const Tensor& input : node.inputs) Place(input);
+  for (const Tensor& input : node.inputs) node.asks_fresh ? FindPlace(input) : Place(input);
   Place(node.output);
   for (const Tensor& state : node.states) Place(state);
-  node.backward(node.closure);
+  node.backward.run(node.backward.object);
   Release(node.output);
   for (const Tensor& state : node.states) Release(state);
   return true;

@@ -37,15 +37,20 @@ class Tape {
     bool reuse_gradients = false;
   };
 
+  struct Closure {
+    void* object;
+    void (*run)(void* object);
+  };
+
   struct Node {
     const char* name;
     std::span<const Tensor> inputs;
     Tensor output;
     std::span<const Tensor> states;  // further outputs: the last states of a recurrent layer
     Node* previous;
-    void* closure;
-    void (*backward)(void* closure);
-    int profiled;  // its number in the context's profile; -1: nobody measures
+    Closure backward;
+    bool asks_fresh;  // recorded by RecordFresh()
+    int profiled;     // its number in the context's profile; -1: nobody measures
   };
 
   Tape(Context& context, Arena& arena, Options options)
@@ -64,15 +69,19 @@ class Tape {
   template <typename Backward>
   void Record(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
               Backward backward) {
-    Record(name, inputs, output, {}, backward);
+    Append(name, inputs, output, {}, ClosureOf(output, backward), false);
   }
   template <typename Backward>
   void Record(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
               std::initializer_list<Tensor> states, Backward backward) {
-    static_assert(std::is_trivially_destructible_v<Backward>,
-                  "capture tensors and numbers by value: the arena runs no destructors");
-    Backward* closure = output.grad == nullptr ? nullptr : arena_.New<Backward>(backward);
-    Append(name, inputs, output, states, closure, [](void* f) { (*static_cast<Backward*>(f))(); });
+    Append(name, inputs, output, states, ClosureOf(output, backward), false);
+  }
+  // The same for a backward pass that writes a gradient which is Fresh() instead of adding to it,
+  // so that nobody has to put zeros there.
+  template <typename Backward>
+  void RecordFresh(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
+                   Backward backward) {
+    Append(name, inputs, output, {}, ClosureOf(output, backward), true);
   }
 
   // Gives a gradient that has no memory yet zeros, so that upstream gradients can be written to it.
@@ -116,12 +125,19 @@ class Tape {
     int64_t floats;
   };
 
+  template <typename Backward>
+  Closure ClosureOf(Tensor output, const Backward& backward) {
+    static_assert(std::is_trivially_destructible_v<Backward>,
+                  "capture tensors and numbers by value: the arena runs no destructors");
+    return {output.grad == nullptr ? nullptr : arena_.New<Backward>(backward),
+            [](void* f) { (*static_cast<Backward*>(f))(); }};
+  }
   // Without a closure nothing is added: what was computed is only measured.
   void Append(const char* name, std::initializer_list<Tensor> inputs, Tensor output,
-              std::initializer_list<Tensor> states, void* closure, void (*backward)(void*));
+              std::initializer_list<Tensor> states, Closure closure, bool asks_fresh);
   std::span<const Tensor> Kept(std::initializer_list<Tensor> tensors);
   bool Run(const Node& node);  // false: no gradient has come to it, so that there is nothing to do
-  GradientPointer::Place FindPlace(int64_t floats);
+  void FindPlace(Tensor tensor);
   void Release(Tensor output);
 
   Context& context_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include "engine/core/shape.h"
 
@@ -19,6 +20,7 @@ class GradientPointer {
   struct Place {
     float* memory = nullptr;
     int64_t floats = 0;  // that fit there
+    bool fresh = false;  // nothing has been written there yet
   };
 
   GradientPointer() = default;
@@ -27,6 +29,9 @@ class GradientPointer {
 
   operator float*() const { return later_ != nullptr ? later_->memory : fixed_; }
   bool operator==(std::nullptr_t) const { return fixed_ == nullptr && later_ == nullptr; }
+  // Whether nothing has been written there yet; whoever is told so must write, not add: it is told
+  // once. For backward passes that Tape::RecordFresh() has recorded.
+  bool Fresh() const { return later_ != nullptr && std::exchange(later_->fresh, false); }
   // nullptr unless its place is given later.
   Place* Later() const { return later_; }
 

@@ -73,18 +73,24 @@ void Gelu(int64_t n, const float* x, float* y) {
       n, y, [](V x) HWY_ATTR { return hn::Mul(x, NormalDistribution(x).cumulative); }, x);
 }
 
-void GeluGrad(int64_t n, const float* x, const float* y, const float* dy, float* dx) {
-  MapPairs(
-      n, dx,
-      [](V x, V y, V dy, V dx) HWY_ATTR {
-        const V exponential = ExpBelow89(hn::Mul(hn::Mul(x, x), Splat(-0.5f)));
-        const V density = hn::Mul(exponential, Splat(0.398942280f));  // 1/√(2π)
-        // Φ(x) = y / x; where x is so small that y has lost its digits, it is 1/2.
-        const V cumulative =
-            hn::IfThenElse(hn::Gt(hn::Abs(x), Splat(1e-30f)), hn::Div(y, x), Splat(0.5f));
-        return Madd(dy, Madd(x, density, cumulative), dx);
-      },
-      x, y, dy, dx);
+void GeluGrad(int64_t n, const float* x, const float* y, const float* dy, float* dx,
+              bool accumulate) {
+  const auto derivative = [](V x, V y) HWY_ATTR {
+    const V exponential = ExpBelow89(hn::Mul(hn::Mul(x, x), Splat(-0.5f)));
+    const V density = hn::Mul(exponential, Splat(0.398942280f));  // 1/√(2π)
+    // Φ(x) = y / x; where x is so small that y has lost its digits, it is 1/2.
+    const V cumulative =
+        hn::IfThenElse(hn::Gt(hn::Abs(x), Splat(1e-30f)), hn::Div(y, x), Splat(0.5f));
+    return Madd(x, density, cumulative);
+  };
+  if (accumulate) {
+    MapPairs(
+        n, dx, [=](V x, V y, V dy, V dx) HWY_ATTR { return Madd(dy, derivative(x, y), dx); }, x, y,
+        dy, dx);
+  } else {
+    MapPairs(
+        n, dx, [=](V x, V y, V dy) HWY_ATTR { return hn::Mul(dy, derivative(x, y)); }, x, y, dy);
+  }
 }
 
 // (1 + tanh(u)) / 2 = sigmoid(2u): GeluTanh(x) = x · sigmoid(2u), u = √(2/π) (x + 0.044715 x³).
@@ -237,8 +243,11 @@ void Gelu(Context& context, const float* x, float* y, int64_t n) {
 }
 
 void GeluGrad(Context& context, const float* x, const float* y, const float* dy, float* dx,
-              int64_t n) {
-  Share(context, n, kExpGrain, HWY_DYNAMIC_DISPATCH(GeluGrad), x, y, dy, dx);
+              int64_t n, bool accumulate) {
+  const auto kernel = HWY_DYNAMIC_DISPATCH(GeluGrad);
+  context.ParallelFor(n, kExpGrain, [=](int64_t begin, int64_t end, int) {
+    kernel(end - begin, x + begin, y + begin, dy + begin, dx + begin, accumulate);
+  });
 }
 
 void GeluTanh(Context& context, const float* x, float* y, int64_t n) {

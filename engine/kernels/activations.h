@@ -32,9 +32,10 @@ void TanhGrad(Context& context, const float* y, const float* dy, float* dx, int6
 // x · Φ(x), Φ the cumulative normal distribution (Hendrycks & Gimpel 2016), exact form: 8 ULP for
 // x >= -1, 32 ULP for x >= -7; within 2e-11 of 0 below.
 void Gelu(Context& context, const float* x, float* y, int64_t n);
-// The gradient also takes the output y = x Φ(x), which saves it Φ.
+// The gradient also takes the output y = x Φ(x), which saves it Φ. Without `accumulate` dx is
+// written, not added to.
 void GeluGrad(Context& context, const float* x, const float* y, const float* dy, float* dx,
-              int64_t n);
+              int64_t n, bool accumulate = true);
 
 // x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), the approximation GPT-2 uses.
 void GeluTanh(Context& context, const float* x, float* y, int64_t n);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/kernels/elementwise.h"
 #include "engine/kernels/reductions.h"
 #include "engine/ops/ops.h"
@@ -30,12 +32,20 @@ Tensor Add(Tape& tape, Tensor a, Tensor b) {
   } else {
     kernels::AddBias(context, rows, columns, a.data, b.data, y.data);
   }
-  tape.Record("add", {a, b}, y, [=, &context] {
-    if (a.grad != nullptr) kernels::AddTo(context, y.grad, a.grad, y.Size());
+  tape.RecordFresh("add", {a, b}, y, [=, &context] {
+    const auto pass_on = [&](Tensor x) {
+      if (x.grad.Fresh()) {
+        std::ranges::copy(y.Gradient(), x.Gradient().begin());
+      } else {
+        kernels::AddTo(context, y.grad, x.grad, y.Size());
+      }
+    };
+    if (a.grad != nullptr) pass_on(a);
     if (b.grad == nullptr) return;
     if (rows == 1) {
-      kernels::AddTo(context, y.grad, b.grad, columns);
+      pass_on(b);
     } else {
+      ZeroIfFresh(b);
       kernels::SumRows(context, rows, columns, y.grad, b.grad);
     }
   });

@@ -19,16 +19,19 @@ Tensor Linear(Tape& tape, Tensor x, Tensor weight, Tensor bias) {
   Tensor y = tape.New(x.shape.WithLast(out), {x, weight, bias});
   kernels::Gemm(context, rows, out, in, {x.data, in}, {weight.data, in, true}, y.data, out,
                 {.bias = bias.data});
-  tape.Record("linear", {x, weight, bias}, y, [=, &context] {
+  tape.RecordFresh("linear", {x, weight, bias}, y, [=, &context] {
     if (x.grad != nullptr) {  // dX [rows, in] = dY · W
       kernels::Gemm(context, rows, in, out, {y.grad, out}, {weight.data, in}, x.grad, in,
-                    {.accumulate = true});
+                    {.accumulate = !x.grad.Fresh()});
     }
     if (weight.grad != nullptr) {  // dW [out, in] = dYᵀ · X
       kernels::Gemm(context, out, in, rows, {y.grad, out, true}, {x.data, in}, weight.grad, in,
-                    {.accumulate = true});
+                    {.accumulate = !weight.grad.Fresh()});
     }
-    if (bias.grad != nullptr) kernels::SumRows(context, rows, out, y.grad, bias.grad);
+    if (bias.grad != nullptr) {
+      ZeroIfFresh(bias);
+      kernels::SumRows(context, rows, out, y.grad, bias.grad);
+    }
   });
   return y;
 }

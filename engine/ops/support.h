@@ -36,4 +36,9 @@ std::span<const T> Keep(Tape& tape, std::span<const T> values) {
   return {copy, values.size()};
 }
 
+// For backward passes that ask whether a gradient is Fresh(), where one can only add.
+inline void ZeroIfFresh(Tensor x) {
+  if (x.grad.Fresh()) std::ranges::fill(x.Gradient(), 0.0f);
+}
+
 }  // namespace noron
