@@ -4,6 +4,7 @@
 
 #include <hwy/targets.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -51,12 +52,30 @@ std::vector<Array> RandomInputs(const std::vector<Shape>& shapes, const CheckOpt
   return inputs;
 }
 
+// y = x.
+Tensor Through(Tape& tape, Tensor x) {
+  const Tensor y = tape.Like(x);
+  std::ranges::copy(x.Values(), y.data);
+  tape.Record("through", {x}, y, [=] {
+    for (int64_t i = 0; i < x.Size(); ++i) x.grad[i] += y.grad[i];
+  });
+  return y;
+}
+
+// What `op` reads: parameters, whose gradients hold something already, or what another node gives,
+// whose gradients have no memory before the backward pass.
+enum class Inputs { kParameters, kOutputs };
+
 // Runs `op` forwards and backwards; gradients only for the inputs that are `wanted`. The upstream
 // gradient is drawn here so that an op whose output shape is not known yet can be run.
 Result Run(const DifferentiableOp& op, const std::vector<Array>& inputs,
-           const std::vector<bool>& wanted, int threads, const CheckOptions& options) {
+           const std::vector<bool>& wanted, int threads, const CheckOptions& options,
+           Inputs kind = Inputs::kParameters) {
   Context context(threads);
   Arena arena;
+  constexpr size_t kLitter = 1 << 18;  // NaN in all numbers, for those that nobody has written
+  std::memset(arena.Allocate(kLitter), 0xFF, kLitter);
+  arena.Reset();
   Tape tape(context, arena,
             {.gradients = true,
              .training = options.training,
@@ -73,7 +92,11 @@ Result Run(const DifferentiableOp& op, const std::vector<Array>& inputs,
     tensors.push_back(tensor);
   }
 
-  const Tensor output = op(tape, tensors);
+  std::vector<Tensor> read = tensors;
+  if (kind == Inputs::kOutputs) {
+    for (Tensor& tensor : read) tensor = Through(tape, tensor);
+  }
+  const Tensor output = op(tape, read);
   Result result;
   result.shape = output.shape;
   result.value.assign(output.data, output.data + output.Size());
@@ -168,6 +191,14 @@ std::string FindProblemHere(const DifferentiableOp& op, const std::vector<Array>
     if (!wanted[i]) continue;
     problem = Compare("the gradient of input " + std::to_string(i), gradients[i],
                       result.gradients[i], kOldGradient, options.tolerance);
+  }
+  if (!problem.empty()) return problem;
+
+  const Result between = Run(op, inputs, wanted, 1, options, Inputs::kOutputs);
+  for (size_t i = 0; i < inputs.size() && problem.empty(); ++i) {
+    if (!wanted[i]) continue;
+    problem = Compare("the first gradient of input " + std::to_string(i), gradients[i],
+                      between.gradients[i], kOldGradient, options.tolerance);
   }
   if (!problem.empty()) return problem;
 

@@ -14,6 +14,7 @@ enum class Mistake {
   kValue,
   kGradient,
   kOverwrites,
+  kAddsToNothing,
   kOneOfTwo,
   kThreads,
   kChangesInput,
@@ -29,7 +30,7 @@ Tensor ATimesBSquared(Tape& tape, Tensor a, Tensor b) {
   if (mistake == Mistake::kValue) y.data[size - 1] += 1e-3f;
   if (mistake == Mistake::kThreads) y.data[0] += 1e-6f * tape.GetContext().Threads();
   if (mistake == Mistake::kChangesInput) b.data[0] = 0;
-  tape.Record("a·b²", {a, b}, y, [=] {
+  const auto backward = [=] {
     for (int64_t i = 0; i < size; ++i) {
       if (a.grad != nullptr) {
         const float old = mistake == Mistake::kOverwrites ? 0.0f : a.grad[i];
@@ -43,7 +44,12 @@ Tensor ATimesBSquared(Tape& tape, Tensor a, Tensor b) {
         b.grad[i] += factor * y.grad[i] * a.data[i] * b.data[i];
       }
     }
-  });
+  };
+  if (mistake == Mistake::kAddsToNothing) {
+    tape.RecordFresh("a·b²", {a, b}, y, backward);
+  } else {
+    tape.Record("a·b²", {a, b}, y, backward);
+  }
   return y;
 }
 
@@ -73,6 +79,11 @@ TEST(GradientCheck, FindsAWrongGradient) {
 TEST(GradientCheck, FindsAnOverwrittenGradient) {
   EXPECT_TRUE(Contains(Found<Mistake::kOverwrites>(), "gradient of input 0[0]"))
       << Found<Mistake::kOverwrites>();
+}
+
+TEST(GradientCheck, FindsAGradientThatWasAddedToNothing) {
+  EXPECT_TRUE(Contains(Found<Mistake::kAddsToNothing>(), "the first gradient of input 0[0]"))
+      << Found<Mistake::kAddsToNothing>();
 }
 
 TEST(GradientCheck, FindsAGradientThatDependsOnWhatElseIsWanted) {
