@@ -342,10 +342,11 @@ GemmTask MakeTask(int m, int n, int k, Matrix a, Matrix b, float* c, int c_strid
   return {m, n, k, a, b, c, c_stride, options};
 }
 
-void RunPart(Context& context, int thread, const GemmTask& task, Path path) {
+// A part of `whole`.
+void RunPart(Context& context, int thread, const GemmTask& task, Path path, const GemmTask& whole) {
   switch (path) {
     case Path::kDots:
-      MultiplyDots(task);
+      MultiplyDots(task, std::max(whole.m, whole.n) * whole.k);
       break;
     case Path::kVector:
       MultiplyVector(task);
@@ -381,14 +382,14 @@ void Gemm(Context& context, int m, int n, int k, Matrix a, Matrix b, float* c, i
   const GemmTask task = MakeTask(m, n, k, a, b, c, c_stride, options);
   const Path path = ChoosePath(task);
   if (task.m * task.n * task.k < kLeastToShare) {
-    RunPart(context, 0, task, path);
+    RunPart(context, 0, task, path, task);
   } else if (m >= n) {
     context.ParallelFor(m, kRowGrain, [&](int64_t begin, int64_t end, int thread) {
-      RunPart(context, thread, RowsOf(task, begin, end), path);
+      RunPart(context, thread, RowsOf(task, begin, end), path, task);
     });
   } else {
     context.ParallelFor(n, kColumnGrain, [&](int64_t begin, int64_t end, int thread) {
-      RunPart(context, thread, ColumnsOf(task, begin, end), path);
+      RunPart(context, thread, ColumnsOf(task, begin, end), path, task);
     });
   }
 }

@@ -25,21 +25,27 @@ struct DotOutput {
 };
 
 // Calls put(r, j, products) for kRows rows of A and kColumns rows of B, which lie along k; the
-// lanes of the products are still to be added up.
-template <int kRows, int kColumns, typename Put>
+// lanes of the products are still to be added up. Each is the sum of kChains sums, none of which
+// waits for another.
+template <int kRows, int kColumns, int kChains, typename Put>
 HWY_INLINE void Dots(int64_t k, const float* a, int64_t a_stride, const float* b, int64_t b_stride,
                      Put put) {
   constexpr int kUnroll = 4 / kColumns;
-  V sums[kRows][kColumns];
-  for (auto& row : sums) {
-    for (V& sum : row) sum = hn::Zero(D());
+  static_assert(kUnroll % kChains == 0);
+  V sums[kChains][kRows][kColumns];
+  for (auto& chain : sums) {
+    for (auto& row : chain) {
+      for (V& sum : row) sum = hn::Zero(D());
+    }
   }
-  const auto add = [&](auto at) HWY_ATTR {
+  const auto add = [&](auto at, int chain) HWY_ATTR {
     V factors[kRows];
     for (int r = 0; r < kRows; ++r) factors[r] = at.Load(a + r * a_stride);
     for (int j = 0; j < kColumns; ++j) {
       const V column = at.Load(b + j * b_stride);
-      for (int r = 0; r < kRows; ++r) sums[r][j] = Madd(factors[r], column, sums[r][j]);
+      for (int r = 0; r < kRows; ++r) {
+        sums[chain][r][j] = Madd(factors[r], column, sums[chain][r][j]);
+      }
     }
   };
   int64_t p = 0;
@@ -48,17 +54,21 @@ HWY_INLINE void Dots(int64_t k, const float* a, int64_t a_stride, const float* b
       constexpr int64_t kAhead = 256, kLine = 64 / sizeof(float);
       for (int64_t i = 0; i < kUnroll * kLanes; i += kLine) hwy::Prefetch(b + p + kAhead + i);
     }
-    for (int u = 0; u < kUnroll; ++u) add(Full{p + u * kLanes});
+    for (int u = 0; u < kUnroll; ++u) add(Full{p + u * kLanes}, u % kChains);
   }
-  for (; p + kLanes <= k; p += kLanes) add(Full{p});
-  if (p < k) add(Part{p, k - p});
+  for (; p + kLanes <= k; p += kLanes) add(Full{p}, 0);
+  if (p < k) add(Part{p, k - p}, 0);
   for (int r = 0; r < kRows; ++r) {
-    for (int j = 0; j < kColumns; ++j) put(r, j, sums[r][j]);
+    for (int j = 0; j < kColumns; ++j) {
+      V sum = sums[0][r][j];
+      for (int chain = 1; chain < kChains; ++chain) sum = hn::Add(sum, sums[chain][r][j]);
+      put(r, j, sum);
+    }
   }
 }
 
 // kRows rows of A times all of B, of which kColumns rows are read side by side.
-template <int kRows, int kColumns>
+template <int kRows, int kColumns, int kChains>
 HWY_NOINLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_stride,
                          const float* b, int64_t b_stride, const DotOutput& out) {
   for (int64_t first = 0; first < columns; first += 4) {
@@ -67,7 +77,7 @@ HWY_NOINLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_s
     const auto multiply = [&]<int kWidth>(int j) HWY_ATTR {
       const auto put = [&](int r, int column, V products)
                            HWY_ATTR { lanes[r][j + column] = products; };
-      Dots<kRows, kWidth>(k, a, a_stride, b + j * b_stride, b_stride, put);
+      Dots<kRows, kWidth, kChains>(k, a, a_stride, b + j * b_stride, b_stride, put);
     };
     if (count == 4) {
       for (int j = 0; j < 4; j += kColumns) multiply.template operator()<kColumns>(j);
@@ -92,7 +102,7 @@ HWY_NOINLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_s
   }
 }
 
-void MultiplyDots(const GemmTask& task) {
+void MultiplyDots(const GemmTask& task, int64_t whole) {
   const GemmOptions& options = task.options;
   DotOutput out = {task.c, task.c_stride, 1, options.bias, 0, 1, options.accumulate};
   Matrix few = task.a;
@@ -107,12 +117,14 @@ void MultiplyDots(const GemmTask& task) {
   }
   // Rows of B side by side share what is loaded of A; memory behind the caches delivers one stream
   // faster than several, and the widest vectors keep pace with the caches also one row at a time.
-  // The sums are the same.
+  // A lone row then needs several sums, or it would wait for its own additions rather than for
+  // memory.
   const auto run = [&]<int kRows>() HWY_ATTR {
     constexpr int64_t kCachedFloats = kRows == 1 && kLanes == 16 ? 0 : 1 << 19;
     constexpr int kColumns = kRows == 4 ? 2 : 4;
+    constexpr int kChains = 4 / kRows;
     const auto multiply =
-        columns * task.k <= kCachedFloats ? DotRow<kRows, kColumns> : DotRow<kRows, 1>;
+        whole <= kCachedFloats ? DotRow<kRows, kColumns, 1> : DotRow<kRows, 1, kChains>;
     multiply(columns, task.k, few.data, few.stride, many.data, many.stride, out);
     rows -= kRows;
     few.data += kRows * few.stride;
@@ -163,7 +175,9 @@ namespace noron::kernels {
 HWY_EXPORT(MultiplyDots);
 HWY_EXPORT(MultiplyVector);
 
-void MultiplyDots(const GemmTask& task) { HWY_DYNAMIC_DISPATCH(MultiplyDots)(task); }
+void MultiplyDots(const GemmTask& task, int64_t whole) {
+  HWY_DYNAMIC_DISPATCH(MultiplyDots)(task, whole);
+}
 
 void MultiplyVector(const GemmTask& task) { HWY_DYNAMIC_DISPATCH(MultiplyVector)(task); }
 

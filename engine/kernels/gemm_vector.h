@@ -18,8 +18,9 @@ struct GemmTask {
 };
 
 // A as it is times B transposed, so that all sums run along rows in memory: each element of C is a
-// dot product. For few rows of A or few of B.
-void MultiplyDots(const GemmTask& task);
+// dot product. For few rows of A or few of B. The other matrix has `whole` numbers before the work
+// was shared: they decide in which order to add, which must not depend on the threads.
+void MultiplyDots(const GemmTask& task, int64_t whole);
 
 // One row of A times a B that is not transposed, whose rows are read from left to right.
 void MultiplyVector(const GemmTask& task);
