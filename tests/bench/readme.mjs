@@ -99,7 +99,7 @@ function resultOf(file, command) {
 }
 
 export function writeReadme(resultFile, nativeFile) {
-  const commands = ['npm run bench -- --peers', 'npm run noron -- bench --threads 1,2 --json build/bench/native.json'];
+  const commands = ['npm run bench -- --peers', 'npm run noron -- bench --threads 1,2 --json build/native.json'];
   const measured = resultOf(resultFile, commands[0]);
   const native = resultOf(nativeFile, commands[1]);
   const lines = faults(measured, native);

@@ -33,7 +33,7 @@ const help = `npm run bench [-- options]: how fast Noron is in headless Chromium
   --peers            also TensorFlow.js and others on the same workloads, in turn with ours; npm installs them into the cache
   --json file        writes the figures there instead of build/bench/bench.json
   --readme           writes the README's tables instead, from what a whole run with --peers wrote (build/bench/bench.json, or
-                     the file of --json) and from what noron bench --threads 1,2 --json build/bench/native.json wrote
+                     the file of --json) and from what noron bench --threads 1,2 --json build/native.json wrote
   --serve            builds and serves the page for a browser of one's own
   --help             prints this
 `;
@@ -175,6 +175,6 @@ async function serveForAPerson(options) {
 main(async () => {
   const options = chosen();
   if (options.help) return console.log(help);
-  if (options.readme) return writeReadme(options.json, join(folder, 'native.json'));
+  if (options.readme) return writeReadme(options.json, join(buildFolder, 'native.json'));
   return options.serve ? serveForAPerson(options) : bench(options);
 });
