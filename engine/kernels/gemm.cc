@@ -14,21 +14,10 @@
 #define HWY_TARGET_INCLUDE "engine/kernels/gemm.cc"
 #include "hwy/foreach_target.h"
 
-#include "engine/kernels/simd-inl.h"
+#include "engine/kernels/gemm_tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace noron::kernels::HWY_NAMESPACE {
-
-// Rows of a tile: as many as leave the accumulators, a row of B and a factor of A in registers.
-#if HWY_TARGET == HWY_AVX3
-inline constexpr int kTileRows = 12;  // of 32 registers
-#elif defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
-inline constexpr int kTileRows = 4;  // the product needs a register of its own
-#else
-inline constexpr int kTileRows = 6;
-#endif
-inline constexpr int kTileVectors = 2;
-inline constexpr int64_t kTileColumns = kTileVectors * kLanes;
 
 // Blocks: a panel of B stays in the first cache, a block of A and one of B in the second.
 inline constexpr int64_t kBlockK = 4096 / kTileColumns;
@@ -36,62 +25,14 @@ inline constexpr int64_t kBlockColumns = 256;
 inline constexpr int64_t kBlockRows = 16 * kTileRows;
 
 // A matrix is read where it lies when each of its panels serves so few rows (columns) of C that
-// packing would take longer than it saves. A long stride puts a panel's lines into few sets of the
-// cache: then packing pays much sooner.
-inline constexpr int64_t kFewRows = 300;
+// packing would take longer than it saves. A panel of B that stays in the first cache where it lies
+// pays for longer; a tile of few rows, which asks for more of B, less. A long stride puts a panel's
+// lines into few sets of the cache: then packing pays much sooner.
+inline constexpr int64_t kFewRows = kTileRows < 6 ? 48 : 300;
+inline constexpr int64_t kFewRowsNear = 300;
+inline constexpr int64_t kNear = 8192;  // floats from a panel's first row to its last
 inline constexpr int64_t kFewColumns = 128;
 inline constexpr int64_t kLongStride = 512;
-
-// Where a tile goes.
-struct Output {
-  float* c;
-  int64_t stride;
-  int64_t columns;  // at most kTileColumns
-  bool accumulate;
-  const float* bias;  // of the tile's first column, or nullptr
-};
-
-// C[kRows, columns] (+)= A · B over k. A column of A lies together (kColumns), or a row; the next
-// is `a_stride` away. B's row p is at b + p · b_stride and whole (kVectors vectors can be read).
-template <int kRows, int kVectors, bool kColumns>
-HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float* b,
-                       int64_t b_stride, const Output& out) {
-  const D d;
-  const int64_t a_row = kColumns ? 1 : a_stride;
-  const int64_t a_step = kColumns ? a_stride : 1;
-  V sums[kRows][kVectors];
-  for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::Zero(d);
-  }
-  for (int64_t p = 0; p < k; ++p) {
-    V row[kVectors];
-    for (int v = 0; v < kVectors; ++v) row[v] = hn::LoadU(d, b + v * kLanes);
-    for (int r = 0; r < kRows; ++r) {
-      const V factor = Splat(a[r * a_row]);
-      for (int v = 0; v < kVectors; ++v) sums[r][v] = Madd(factor, row[v], sums[r][v]);
-    }
-    a += a_step;
-    b += b_stride;
-  }
-  for (int v = 0; v < kVectors; ++v) {
-    const int64_t left = out.columns - v * kLanes;
-    if (left <= 0) break;
-    const auto finish = [&](auto at) HWY_ATTR {
-      const V bias = out.bias == nullptr ? hn::Zero(d) : at.Load(out.bias);
-      for (int r = 0; r < kRows; ++r) {
-        float* c = out.c + r * out.stride;
-        V sum = hn::Add(sums[r][v], bias);
-        if (out.accumulate) sum = hn::Add(sum, at.Load(c));
-        at.Store(sum, c);
-      }
-    };
-    if (left >= kLanes) {
-      finish(Full{v * kLanes});
-    } else {
-      finish(Part{v * kLanes, left});
-    }
-  }
-}
 
 // A block of A as tiles read it: kTileRows rows, and `panel` floats further the next. Inside a
 // panel the next row is one float further when columns lie together, `stride` otherwise.
@@ -243,7 +184,9 @@ bool PacksA(const GemmTask& task) {
 
 // Only whole panels can be read where they lie.
 bool ReadsBInPlace(const GemmTask& task) {
-  return !task.b.transposed && task.m <= (task.b.stride > kLongStride ? 2 * kTileRows : kFewRows);
+  if (task.b.transposed) return false;
+  if (task.b.stride > kLongStride) return task.m <= 2 * kTileRows;
+  return task.m <= (task.k * task.b.stride <= kNear ? kFewRowsNear : kFewRows);
 }
 
 // Floats of working memory that Multiply() needs.
