@@ -30,7 +30,7 @@ struct DotOutput {
 template <int kRows, int kColumns, int kChains, typename Put>
 HWY_INLINE void Dots(int64_t k, const float* a, int64_t a_stride, const float* b, int64_t b_stride,
                      Put put) {
-  constexpr int kUnroll = 4 / kColumns;
+  constexpr int kUnroll = std::max(4 / kColumns, kChains);
   static_assert(kUnroll % kChains == 0);
   V sums[kChains][kRows][kColumns];
   for (auto& chain : sums) {
@@ -67,38 +67,44 @@ HWY_INLINE void Dots(int64_t k, const float* a, int64_t a_stride, const float* b
   }
 }
 
+// Writes `count` products of each row, from C's column `first` on, whose lanes are still to be
+// added up. What follows them in `lanes` is zero.
+template <int kRows>
+HWY_INLINE void PutSums(const V (&lanes)[kRows][4], int64_t first, int count,
+                        const DotOutput& out) {
+  for (int r = 0; r < kRows; ++r) {
+    float sums[4];
+    hn::StoreU(SumsOfLanes(D(), lanes[r]), hn::FixedTag<float, 4>(), sums);
+    float* c = out.c + r * out.c_row + first * out.c_column;
+    for (int i = 0; i < count; ++i, c += out.c_column) {
+      if (out.bias != nullptr) {
+        sums[i] += out.bias[r * out.bias_row + (first + i) * out.bias_column];
+      }
+      *c = out.accumulate ? *c + sums[i] : sums[i];
+    }
+  }
+}
+
 // kRows rows of A times all of B, of which kColumns rows are read side by side.
 template <int kRows, int kColumns, int kChains>
 HWY_NOINLINE void DotRow(int64_t columns, int64_t k, const float* a, int64_t a_stride,
                          const float* b, int64_t b_stride, const DotOutput& out) {
-  for (int64_t first = 0; first < columns; first += 4) {
-    const int64_t count = std::min<int64_t>(4, columns - first);
+  int64_t first = 0;
+  for (; first + 4 <= columns; first += 4) {
     V lanes[kRows][4];
-    const auto multiply = [&]<int kWidth>(int j) HWY_ATTR {
-      const auto put = [&](int r, int column, V products)
-                           HWY_ATTR { lanes[r][j + column] = products; };
-      Dots<kRows, kWidth, kChains>(k, a, a_stride, b + j * b_stride, b_stride, put);
-    };
-    if (count == 4) {
-      for (int j = 0; j < 4; j += kColumns) multiply.template operator()<kColumns>(j);
-    } else {
-      for (int j = 0; j < count; ++j) multiply.template operator()<1>(j);
-      for (auto& row : lanes) {
-        for (int64_t j = count; j < 4; ++j) row[j] = hn::Zero(D());
-      }
+    for (int j = 0; j < 4; j += kColumns, b += kColumns * b_stride) {
+      Dots<kRows, kColumns, kChains>(k, a, a_stride, b, b_stride,
+                                     [&](int r, int column, V products)
+                                         HWY_ATTR { lanes[r][j + column] = products; });
     }
-    b += 4 * b_stride;
-    for (int r = 0; r < kRows; ++r) {
-      float sums[4];
-      hn::StoreU(SumsOfLanes(D(), lanes[r]), hn::FixedTag<float, 4>(), sums);
-      float* c = out.c + r * out.c_row + first * out.c_column;
-      for (int64_t i = 0; i < count; ++i, c += out.c_column) {
-        if (out.bias != nullptr) {
-          sums[i] += out.bias[r * out.bias_row + (first + i) * out.bias_column];
-        }
-        *c = out.accumulate ? *c + sums[i] : sums[i];
-      }
-    }
+    PutSums(lanes, first, 4, out);
+  }
+  for (; first < columns; ++first, b += b_stride) {
+    V lanes[kRows][4];
+    for (auto& row : lanes) std::fill_n(row, 4, hn::Zero(D()));
+    Dots<kRows, 1, kChains>(k, a, a_stride, b, b_stride,
+                            [&](int r, int, V products) HWY_ATTR { lanes[r][0] = products; });
+    PutSums(lanes, first, 1, out);
   }
 }
 
@@ -124,7 +130,7 @@ void MultiplyDots(const GemmTask& task, int64_t whole) {
     constexpr int kColumns = kRows == 4 ? 2 : 4;
     constexpr int kChains = 4 / kRows;
     const auto multiply =
-        whole <= kCachedFloats ? DotRow<kRows, kColumns, 1> : DotRow<kRows, 1, kChains>;
+        whole <= kCachedFloats ? DotRow<kRows, kColumns, kRows == 1 ? 2 : 1> : DotRow<kRows, 1, kChains>;
     multiply(columns, task.k, few.data, few.stride, many.data, many.stride, out);
     rows -= kRows;
     few.data += kRows * few.stride;
