@@ -9,7 +9,9 @@
 namespace noron::kernels {
 
 // FLOP/s of x ← a x + b on vectors that stay in registers (a multiply and an add count as two), by
-// all threads of the context together; the best of what `seconds` leave time for.
+// all threads of the context together; the best of what `seconds` leave time for. Without fused
+// multiply-add x waits for both, and 16 registers hold hardly enough chains to hide that: a matrix
+// product, whose multiplications wait for nothing, can then come close to it or even above.
 double MultiplyAddRate(Context& context, double seconds);
 
 // Bytes per second of the triad y[i] = a[i] + s b[i] (two numbers read and one written), every
