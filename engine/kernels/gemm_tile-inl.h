@@ -58,7 +58,7 @@ HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float*
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::Zero(d);
   }
-  for (int64_t p = 0; p < k; ++p) {
+  for (const float* const end = b + k * b_stride; b != end; b += b_stride) {
     V row[kVectors];
     for (int v = 0; v < kVectors; ++v) row[v] = hn::LoadU(d, b + v * kLanes);
     for (int r = 0; r < kRows; ++r) {
@@ -66,7 +66,6 @@ HWY_NOINLINE void Tile(int64_t k, const float* a, int64_t a_stride, const float*
       for (int v = 0; v < kVectors; ++v) sums[r][v] = Madd(factor, row[v], sums[r][v]);
     }
     a += a_step;
-    b += b_stride;
   }
   // Every index is a constant in what follows, so that the sums never leave their registers. All of
   // C is read before any of it is written: rows a power of two apart would wait for each other.
