@@ -29,7 +29,8 @@ const help = `npm run bench [-- options]: how fast Noron is in headless Chromium
   --only a,b         these workloads and groups (step, generate, gemm, op), by the names that noron bench --help lists;
                      load is the page's own way to its first training step
   --builds a,b       these of ${flavours.join(', ')}
-  --repetitions n    how often each program is timed (5)
+  --repetitions n    how often each program is timed in a pass (5)
+  --passes n         goes n times through everything (1): a disturbance of some minutes then meets few times of a workload
   --peers            also TensorFlow.js and others on the same workloads, in turn with ours; npm installs them into the cache
   --json file        writes the figures there instead of build/bench/bench.json
   --readme           writes the README's tables instead, from what a whole run with --peers wrote (build/bench/bench.json, or
@@ -53,14 +54,16 @@ function chosen() {
   try {
     const options = {
       only: { type: 'string' }, builds: { type: 'string', default: flavours.join() },
-      repetitions: { type: 'string', default: '5' }, json: { type: 'string', default: resultFile },
+      repetitions: { type: 'string', default: '5' }, passes: { type: 'string', default: '1' },
+      json: { type: 'string', default: resultFile },
       peers: { type: 'boolean' }, readme: { type: 'boolean' }, serve: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
     };
     const { values } = parseArgs({ options });
-    const repetitions = Number(values.repetitions);
-    if (!Number.isInteger(repetitions) || repetitions < 1) {
-      throw new Error(`--repetitions ${values.repetitions}: how often is a number from 1`);
-    }
+    const [repetitions, passes] = ['repetitions', 'passes'].map((name) => {
+      const times = Number(values[name]);
+      if (!Number.isInteger(times) || times < 1) throw new Error(`--${name} ${values[name]}: how often is a number from 1`);
+      return times;
+    });
     const builds = values.builds.split(',');
     const unknown = builds.find((build) => !flavours.includes(build));
     if (unknown !== undefined) throw new Error(`--builds ${unknown}: there are ${flavours.join(', ')}`);
@@ -68,7 +71,7 @@ function chosen() {
     const json = resolve(process.env.INIT_CWD ?? '.', values.json);
     mkdirSync(folder, { recursive: true });
     if (!values.readme && !values.help) checkWritable(json);
-    return { ...values, repetitions, builds, json, only: values.only?.split(',') ?? null };
+    return { ...values, repetitions, passes, builds, json, only: values.only?.split(',') ?? null };
   } catch (error) {
     throw new Problem(`${error.message}\n  npm run bench -- --help tells the options.`);
   }
@@ -86,9 +89,9 @@ async function assemble(options) {
     }
   }
   if (options.peers) await bundlePeers(join(pageFolder, 'peers'));
-  const { only, repetitions } = options;
+  const { only, repetitions, passes } = options;
   const builds = subjects.filter(({ build }) => options.builds.includes(build));
-  const plan = { builds, peers: options.peers ? peers : [], only, repetitions };
+  const plan = { builds, peers: options.peers ? peers : [], only, repetitions, passes };
   writeFileSync(join(pageFolder, 'plan.json'), JSON.stringify(plan));
 }
 

@@ -15,13 +15,20 @@ const sameLoss = [1e-5, 1e-3];  // relative, or absolute for losses below 1
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
-const buildSubject = ({ build, threads }) =>
-  new Subject({ program: './noron.mjs', title: `Noron ${build} ×${threads}`, build, threads });
-const peerSubject = ({ peer, version, file, sameLater }, threads) =>
-  new Subject({ program: `./peers/${file}.mjs`, title: `${peer} ×${threads}`, peer, version, threads, sameLater });
+// What a Subject is made of.
+const buildProgram = ({ build, threads }) => ({ program: './noron.mjs', title: `Noron ${build} ×${threads}`, build, threads });
+const peerProgram = ({ peer, version, file, sameLater }, threads) =>
+  ({ program: `./peers/${file}.mjs`, title: `${peer} ×${threads}`, peer, version, threads, sameLater });
 
-// Lets `use` work with the subjects; whatever comes, they end.
-async function withSubjects(subjects, use) {
+// The programs that can do a workload: Noron's builds, then the peers.
+const programsOf = ({ builds, peers }, { name }) => [
+  ...builds.map(buildProgram),
+  ...peers.filter(({ workloads }) => workloads.includes(name)).flatMap((peer) => peer.threads.map((threads) => peerProgram(peer, threads))),
+];
+
+// Starts the programs and lets `use` work with them; whatever comes, they end.
+async function withSubjects(programs, use) {
+  const subjects = programs.map((about) => new Subject(about));
   try {
     return await use(subjects);
   } finally {
@@ -55,18 +62,18 @@ async function attempt(subject, work) {
   }
 }
 
-// The limits of the machine, as each build finds them.
+// The limits of the machine, as each build finds them: `repetitions` times for each.
 const measureLimits = (builds, repetitions) =>
-  withSubjects(builds.map(buildSubject), async (subjects) => {
+  withSubjects(builds.map(buildProgram), async (subjects) => {
     for (const subject of subjects) await open(subject);
     const told = await inTurns(subjects, repetitions, ({ call }) => call('limits'));
     for (const { title, error } of subjects) if (error) throw new Error(`the limits of the machine, ${title}: ${error}`);
-    return told.map(medians);
+    return told;
   });
 
 // All workloads that there are: { name, group, what, flop?, bytes? } each.
 export const workloadsOf = (build) =>
-  withSubjects([buildSubject(build)], async ([subject]) => {
+  withSubjects([buildProgram(build)], async ([subject]) => {
     await open(subject);
     return subject.call('workloads');
   });
@@ -85,9 +92,9 @@ export function refusal(kinds, only) {
 export const chosenOf = (kinds, only) =>
   kinds.filter(({ name, group }) => only === null || only.includes(name) || only.includes(group));
 
-// Times one workload everywhere. Resolves to a result for each subject: times, or an error.
-const measureWorkload = (name, subjects, repetitions) =>
-  withSubjects(subjects, async () => {
+// Times one workload everywhere. Resolves to what each subject told: the times in ms, or an error.
+const measureWorkload = (name, programs, repetitions) =>
+  withSubjects(programs, async (subjects) => {
     let tensors = null;  // where the peers begin: told by the first build
     for (const subject of subjects) {
       await attempt(subject, async () => {
@@ -104,9 +111,17 @@ const measureWorkload = (name, subjects, repetitions) =>
     return Promise.all(subjects.map(async (subject, i) => {
       if (subject.error) return { error: subject.error };
       const heap = subject.build ? { heap_mb: (await subject.call('heap')) / 2 ** 20 } : {};
-      return { ...summary(told[i]), ...compared(subject.losses, reference, subject.sameLater), ...heap };
+      return { samples: told[i], ...compared(subject.losses, reference, subject.sameLater), ...heap };
     }));
   });
+
+// What a subject told in several passes, as one result: every time counts, and what failed or differed once has.
+export function together(passes) {
+  const failed = passes.find(({ error }) => error);
+  if (failed) return failed;
+  const { samples, ...about } = passes.find(({ same_loss }) => !same_loss) ?? passes[0];
+  return { ...summary(passes.flatMap((pass) => pass.samples)), ...about };
+}
 
 // Losses beside those of the first build; a peer may have a limit of its own for the later one. One that is no number differs.
 export function compared(losses, reference, sameLater = sameLoss[1]) {
@@ -133,27 +148,34 @@ export function peerResult(workload, { peer, version, threads }, result, rival) 
 }
 
 // `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names], sameLater?}],
-// only: names and groups or null, repetitions }. Resolves to bench.json but for the machine and the date; `tell` gets each part as it is known.
+// only: names and groups or null, repetitions, passes }. Resolves to bench.json but for the machine and the date; `tell` gets each
+// part as it is known. Passes are minutes apart: what disturbs the machine for a while disturbs few of a workload's times.
 export async function runBench(plan, tell) {
   const all = await workloadsOf(plan.builds[0]);
   const wrong = refusal(all, plan.only);
   if (wrong) throw new Error(wrong);
   const kinds = chosenOf(all, plan.only);
-  const limits = await measureLimits(plan.builds, plan.repetitions);
-  const builds = plan.builds.map((build, i) => ({ ...build, limits: limits[i], results: [] }));
-  const peers = [];
-  for (const kind of kinds) {
-    const rivals = plan.peers.filter(({ workloads }) => workloads.includes(kind.name));
-    const subjects = [
-      ...builds.map(buildSubject), ...rivals.flatMap((peer) => peer.threads.map((threads) => peerSubject(peer, threads))),
-    ];
-    const results = await measureWorkload(kind.name, subjects, plan.repetitions);
-    builds.forEach(({ results: all }, i) => all.push(buildResult(kind, results[i])));
-    for (let i = builds.length; i < subjects.length; ++i) {
-      const rival = rivalOf(builds, subjects[i].threads)?.results.at(-1);
-      peers.push(peerResult(kind.name, subjects[i], results[i], rival));
+  const limits = plan.builds.map(() => []);
+  const told = kinds.map((kind) => programsOf(plan, kind).map(() => []));
+  for (let pass = 0; pass < plan.passes; ++pass) {
+    (await measureLimits(plan.builds, plan.repetitions)).forEach((measured, i) => limits[i].push(...measured));
+    for (const [k, kind] of kinds.entries()) {
+      const programs = programsOf(plan, kind);
+      const results = await measureWorkload(kind.name, programs, plan.repetitions);
+      results.forEach((result, i) => told[k][i].push(result));
+      tell(kind.name, programs.map(({ title }, i) => ({ title, ...together([results[i]]) })));
     }
-    tell(kind.name, subjects.map(({ title }, i) => ({ title, ...results[i] })));
   }
+  return assembled(plan, kinds, limits, told);
+}
+
+// The results of all passes, ordered by build and by peer.
+function assembled(plan, kinds, limits, told) {
+  const builds = plan.builds.map((build, i) => ({
+    ...build, limits: medians(limits[i]), results: kinds.map((kind, k) => buildResult(kind, together(told[k][i]))),
+  }));
+  const peers = kinds.flatMap((kind, k) =>
+    programsOf(plan, kind).slice(builds.length).map((peer, i) =>
+      peerResult(kind.name, peer, together(told[k][builds.length + i]), rivalOf(builds, peer.threads)?.results[k])));
   return { builds, peers };
 }

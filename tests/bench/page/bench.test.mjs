@@ -1,6 +1,6 @@
 // Tests for what bench.mjs makes of timings; the rest of it runs in the browser only.
 import { expect, test } from 'vitest';
-import { buildResult, chosenOf, compared, peerResult, refusal, rivalOf } from './bench.mjs';
+import { buildResult, chosenOf, compared, peerResult, refusal, rivalOf, together } from './bench.mjs';
 
 const time = { median_ms: 2, p10_ms: 1, p90_ms: 3, repetitions: 5 };
 const builds = [
@@ -64,4 +64,12 @@ test('a peer has a ratio where both ran', () => {
     .toEqual({ ...about, ...time, same_loss: true, ratio: 4 });
   expect(peerResult('gpt-char', subject, { error: 'no answer' }, rival)).toEqual({ ...about, error: 'no answer' });
   expect(peerResult('gpt-char', subject, time, { error: 'trap' })).toEqual({ ...about, ...time });
+});
+
+test('several passes are one result: all times count, and what failed or differed once has', () => {
+  const pass = (samples, same_loss = true) => ({ samples, same_loss, losses: [4, 3] });
+  const both = together([pass([1, 2]), pass([30])]);
+  expect(both).toMatchObject({ median_ms: 2, repetitions: 3, same_loss: true, losses: [4, 3] });
+  expect(together([pass([1]), pass([2], false), pass([3])])).toMatchObject({ same_loss: false, repetitions: 3, median_ms: 2 });
+  expect(together([pass([1]), { error: 'trap' }])).toEqual({ error: 'trap' });
 });
