@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem, root } from '../../wasm/tools/shell.mjs';
 import { faults, fewestRepetitions } from './faults.mjs';
-import { figure, remark, titleOf } from './page/report.mjs';
+import { disturbedLine, figure, remark, titleOf } from './page/report.mjs';
 import { misses, reaches, targets, wantedText, workloads } from './targets.mjs';
 
 const find = (results, name) => results.find((result) => result.name === name);
@@ -72,13 +72,13 @@ const visitText = ({ brotli_kb: kb, median_ms: ms }) => {
 };
 
 // Of two complete results.
-export function speedSection({ machine, date, builds, peers, load, load_engine: engine }, native) {
+export function speedSection({ machine, date, disturbed, builds, peers, load, load_engine: engine }, native) {
   const fewest = (builds) => Math.min(...builds.flatMap(({ results }) => results.map(({ repetitions }) => repetitions)));
   return [
     `${date}, ${machine.cpu}, ${machine.cores} cores, ${machine.browser}: medians of ${fewest(builds)} repetitions in turn. ` +
       `Natively: ${native.date.slice(0, 10)}, the same machine, compiler ${native.machine.compiler}, medians of ` +
       `${fewest(native.builds)}. Milliseconds per step or token; for products GFLOP/s, in brackets their share of multiply-add ` +
-      'in registers. **Bold** is what misses the figure that is wanted.',
+      `in registers. **Bold** is what misses the figure that is wanted. ${disturbedLine(disturbed)}`.trimEnd(),
     ownTable(builds, native.builds),
     `From navigation to the first training step on localhost: ${visitText(load)} for the page, ${visitText(engine)} for the ` +
       `engine alone; wanted: ≤ ${targets.load.brotli_kb} KB, ≤ ${targets.load.median_ms} ms.`,

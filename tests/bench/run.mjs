@@ -31,6 +31,7 @@ const help = `npm run bench [-- options]: how fast Noron is in headless Chromium
   --builds a,b       these of ${flavours.join(', ')}
   --repetitions n    how often each program is timed in a pass (5)
   --passes n         goes n times through everything (1): a disturbance of some minutes then meets few times of a workload
+  --patience m       measures a round again, after a rest, that others disturbed; for m minutes in all (0)
   --peers            also TensorFlow.js and others on the same workloads, in turn with ours; npm installs them into the cache
   --json file        writes the figures there instead of build/bench/bench.json
   --readme           writes the README's tables instead, from what a whole run with --peers wrote (build/bench/bench.json, or
@@ -55,7 +56,7 @@ function chosen() {
     const options = {
       only: { type: 'string' }, builds: { type: 'string', default: flavours.join() },
       repetitions: { type: 'string', default: '5' }, passes: { type: 'string', default: '1' },
-      json: { type: 'string', default: resultFile },
+      patience: { type: 'string', default: '0' }, json: { type: 'string', default: resultFile },
       peers: { type: 'boolean' }, readme: { type: 'boolean' }, serve: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
     };
     const { values } = parseArgs({ options });
@@ -64,6 +65,8 @@ function chosen() {
       if (!Number.isInteger(times) || times < 1) throw new Error(`--${name} ${values[name]}: how often is a number from 1`);
       return times;
     });
+    const patience = Number(values.patience);
+    if (!(patience >= 0 && patience < Infinity)) throw new Error(`--patience ${values.patience}: minutes are a number from 0`);
     const builds = values.builds.split(',');
     const unknown = builds.find((build) => !flavours.includes(build));
     if (unknown !== undefined) throw new Error(`--builds ${unknown}: there are ${flavours.join(', ')}`);
@@ -71,7 +74,7 @@ function chosen() {
     const json = resolve(process.env.INIT_CWD ?? '.', values.json);
     mkdirSync(folder, { recursive: true });
     if (!values.readme && !values.help) checkWritable(json);
-    return { ...values, repetitions, passes, builds, json, only: values.only?.split(',') ?? null };
+    return { ...values, repetitions, passes, patience, builds, json, only: values.only?.split(',') ?? null };
   } catch (error) {
     throw new Problem(`${error.message}\n  npm run bench -- --help tells the options.`);
   }
@@ -89,9 +92,9 @@ async function assemble(options) {
     }
   }
   if (options.peers) await bundlePeers(join(pageFolder, 'peers'));
-  const { only, repetitions, passes } = options;
+  const { only, repetitions, passes, patience } = options;
   const builds = subjects.filter(({ build }) => options.builds.includes(build));
-  const plan = { builds, peers: options.peers ? peers : [], only, repetitions, passes };
+  const plan = { builds, peers: options.peers ? peers : [], only, repetitions, passes, patience };
   writeFileSync(join(pageFolder, 'plan.json'), JSON.stringify(plan));
 }
 
@@ -150,11 +153,12 @@ async function bench(options) {
   const visits = options.only === null || options.only.includes('load');
   if (visits) await buildSite();
   const result = await withBrowser(async (browser) => {
-    const { builds: measured, peers: beside } = await step('Measuring', () => runPage(browser, options));
+    const { builds: measured, peers: beside, disturbed } = await step('Measuring', () => runPage(browser, options));
     const visited = visits && (await step('Visiting the page', () => visitPages(browser, options)));
     return {
       machine: { cpu: cpus()[0].model, cores: cpus().length, browser: `Chromium ${browser.version()}` },
       date: new Date().toISOString().slice(0, 10),
+      disturbed,
       builds: measured,
       peers: [...beside, ...(visited?.peers ?? [])],
       left_out: options.peers ? leftOut : [],

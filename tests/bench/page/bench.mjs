@@ -3,6 +3,7 @@
 // what slows the machine for a while slows all of them.
 import { Subject } from './subject.mjs';
 import { medians, summary } from './statistics.mjs';
+import { Watch } from './watch.mjs';
 
 const warmMs = 400;  // until which the browser has compiled even large functions with its better compiler
 const groupMs = 50;
@@ -39,15 +40,21 @@ async function withSubjects(programs, use) {
 const open = ({ program, build, threads, call }) => call('open', program, { build, threads });
 
 // What `measure` tells of each subject, `repetitions` times. They take turns, and every round another one begins.
-async function inTurns(subjects, repetitions, measure) {
+async function inTurns(subjects, repetitions, measure, watch) {
   const told = subjects.map(() => []);
-  for (let round = 0; round < repetitions; ++round) {
+  for (let round = 0; round < repetitions; ) {
+    await watch.calm();
+    const start = performance.now();
+    const values = subjects.map(() => null);
     for (let i = 0; i < subjects.length; ++i) {
       const place = (round + i) % subjects.length;
       if (subjects[place].error) continue;
       await pause();
-      await attempt(subjects[place], async (subject) => told[place].push(await measure(subject)));
+      await attempt(subjects[place], async (subject) => (values[place] = await measure(subject)));
     }
+    if (!(await watch.counts(performance.now() - start))) continue;
+    values.forEach((value, i) => told[i].push(value));
+    ++round;
   }
   return told;
 }
@@ -63,10 +70,10 @@ async function attempt(subject, work) {
 }
 
 // The limits of the machine, as each build finds them: `repetitions` times for each.
-const measureLimits = (builds, repetitions) =>
+const measureLimits = (builds, repetitions, watch) =>
   withSubjects(builds.map(buildProgram), async (subjects) => {
     for (const subject of subjects) await open(subject);
-    const told = await inTurns(subjects, repetitions, ({ call }) => call('limits'));
+    const told = await inTurns(subjects, repetitions, ({ call }) => call('limits'), watch);
     for (const { title, error } of subjects) if (error) throw new Error(`the limits of the machine, ${title}: ${error}`);
     return told;
   });
@@ -93,7 +100,7 @@ export const chosenOf = (kinds, only) =>
   kinds.filter(({ name, group }) => only === null || only.includes(name) || only.includes(group));
 
 // Times one workload everywhere. Resolves to what each subject told: the times in ms, or an error.
-const measureWorkload = (name, programs, repetitions) =>
+const measureWorkload = (name, programs, repetitions, watch) =>
   withSubjects(programs, async (subjects) => {
     let tensors = null;  // where the peers begin: told by the first build
     for (const subject of subjects) {
@@ -106,7 +113,8 @@ const measureWorkload = (name, programs, repetitions) =>
         subject.times = await subject.call('calibrate', { warmMs, groupMs });
       });
     }
-    const told = await inTurns(subjects, repetitions, async ({ call, times }) => (1000 * (await call('run', times))) / times);
+    const time = async ({ call, times }) => (1000 * (await call('run', times))) / times;
+    const told = await inTurns(subjects, repetitions, time, watch);
     const reference = subjects.find(({ error }) => !error)?.losses;
     return Promise.all(subjects.map(async (subject, i) => {
       if (subject.error) return { error: subject.error };
@@ -148,20 +156,28 @@ export function peerResult(workload, { peer, version, threads }, result, rival) 
 }
 
 // `plan`: { builds: [{build, threads}], peers: [{peer, version, file, threads: [1, 2], workloads: [names], sameLater?}],
-// only: names and groups or null, repetitions, passes }. Resolves to bench.json but for the machine and the date; `tell` gets each
-// part as it is known. Passes are minutes apart: what disturbs the machine for a while disturbs few of a workload's times.
+// only: names and groups or null, repetitions, passes, patience (in minutes) }. Resolves to bench.json but for the machine and the
+// date; `tell` gets each part as it is known.
 export async function runBench(plan, tell) {
   const all = await workloadsOf(plan.builds[0]);
   const wrong = refusal(all, plan.only);
   if (wrong) throw new Error(wrong);
-  const kinds = chosenOf(all, plan.only);
+  return withSubjects([buildProgram(plan.builds.at(-1))], async ([judge]) => {
+    await open(judge);
+    const watch = new Watch({ measure: () => judge.call('limits'), patienceMs: 60_000 * plan.patience });
+    return { ...(await passes(plan, chosenOf(all, plan.only), watch, tell)), disturbed: watch.told() };
+  });
+}
+
+// Passes are minutes apart: what disturbs the machine for a while disturbs few of a workload's times.
+async function passes(plan, kinds, watch, tell) {
   const limits = plan.builds.map(() => []);
   const told = kinds.map((kind) => programsOf(plan, kind).map(() => []));
   for (let pass = 0; pass < plan.passes; ++pass) {
-    (await measureLimits(plan.builds, plan.repetitions)).forEach((measured, i) => limits[i].push(...measured));
+    (await measureLimits(plan.builds, plan.repetitions, watch)).forEach((measured, i) => limits[i].push(...measured));
     for (const [k, kind] of kinds.entries()) {
       const programs = programsOf(plan, kind);
-      const results = await measureWorkload(kind.name, programs, plan.repetitions);
+      const results = await measureWorkload(kind.name, programs, plan.repetitions, watch);
       results.forEach((result, i) => told[k][i].push(result));
       tell(kind.name, programs.map(({ title }, i) => ({ title, ...together([results[i]]) })));
     }

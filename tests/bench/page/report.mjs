@@ -72,10 +72,10 @@ function peerTable(peers) {
 }
 
 // bench.json as text.
-export function tables({ machine, builds, peers, left_out: leftOut = [], load, load_engine: engine }) {
+export function tables({ machine, disturbed, builds, peers, left_out: leftOut = [], load, load_engine: engine }) {
   const about = [machine.cpu, machine.cores && `${machine.cores} cores`, machine.browser].filter(Boolean).join(', ');
   const parts = [
-    about,
+    [about, disturbedLine(disturbed)].filter(Boolean).join('\n'),
     limitsTable(builds),
     resultTable('ms: median (p10–p90)', builds, timeCell), resultTable('of the limit', builds, rateCell),
     resultTable('memory of the module, MB', builds, (build, { heap_mb: mb }) => (mb ? figure(mb) : '')),
@@ -84,6 +84,12 @@ export function tables({ machine, builds, peers, left_out: leftOut = [], load, l
   if (leftOut.length > 0) parts.push(leftOut.map(leftOutLine).join('\n'));
   if (load) parts.push(`${loadLine('the page', load)}\n${loadLine('the engine alone', engine)}`);
   return `${parts.join('\n\n')}\n`;
+}
+
+// How often the machine was not free (--patience); empty when it always was, or nobody looked.
+export function disturbedLine({ dropped_rounds: rounds, seconds } = { dropped_rounds: 0, seconds: 0 }) {
+  if (seconds === 0) return '';
+  return `Others disturbed the machine: ${rounds} rounds were measured again, which took ${figure(seconds / 60)} minutes with the waiting.`;
 }
 
 const leftOutLine = ({ peer, workloads, reason }) => `${peer} without ${workloads.join(', ')}: ${reason}`;

@@ -1,6 +1,6 @@
 // Tests for report.mjs.
 import { expect, test } from 'vitest';
-import { failures, figure, progressLine, remark, tables, textTable } from './report.mjs';
+import { disturbedLine, failures, figure, progressLine, remark, tables, textTable } from './report.mjs';
 
 test('figures have three digits that count', () => {
   const figures = [1234.5, 123.4, 99.96, 12.34, 9.996, 1.234, 0.1234, 0.0029551, 0].map(figure);
@@ -74,4 +74,11 @@ test('whoever failed or learnt something else is told after the run', () => {
 test('a failure is told while the bench runs', () => {
   const told = [{ title: 'a', median_ms: 2 }, { title: 'b', error: 'trap' }];
   expect(progressLine('gemm-512', told)).toMatch(/a 2\.00 ms · b failed \(trap\)/);
+});
+
+test('what others disturbed is told, if anything', () => {
+  expect(disturbedLine({ dropped_rounds: 3, seconds: 90 })).toBe(
+    'Others disturbed the machine: 3 rounds were measured again, which took 1.50 minutes with the waiting.');
+  expect(disturbedLine({ dropped_rounds: 0, seconds: 0 })).toBe('');
+  expect(disturbedLine()).toBe('');
 });

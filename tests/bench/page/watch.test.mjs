@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { Watch } from './watch.mjs';
+
+// Limits of the machine, one after the other; the rest is free.
+function watchOver(rates, patienceMs = 60_000) {
+  const measure = () => {
+    const rate = rates.shift();
+    return { madd_gflops: rate, triad_gbs: { '64KB': 100, '16MB': 50 } };
+  };
+  return new Watch({ measure, patienceMs, rest: () => {} });
+}
+
+test('a round counts when the machine was free before and after it', async () => {
+  const watch = watchOver([60, 59]);
+  await watch.calm();
+  expect(await watch.counts(1000)).toBe(true);
+  expect(watch.told()).toEqual({ dropped_rounds: 0, seconds: 0 });
+});
+
+test('a round after which the machine is disturbed is dropped, and the next waits', async () => {
+  const watch = watchOver([60, 40, 41, 58, 57]);
+  await watch.calm();
+  expect(await watch.counts(1000)).toBe(false);
+  await watch.calm();
+  expect(await watch.counts(1000)).toBe(true);
+  expect(watch.told()).toEqual({ dropped_rounds: 1, seconds: 3 });
+});
+
+test('any of the limits tells of a disturbance', async () => {
+  const limits = [{ a: 10, b: { c: 10 } }, { a: 10, b: { c: 8 } }];
+  const watch = new Watch({ measure: () => limits.shift(), patienceMs: 60_000, rest: () => {} });
+  await watch.calm();
+  expect(await watch.counts(1)).toBe(false);
+});
+
+test('when patience is at its end everything counts, and nothing is measured any more', async () => {
+  const watch = watchOver([60, 40, 40, 40], 3000);
+  await watch.calm();
+  await watch.calm();
+  expect(await watch.counts(1000)).toBe(true);
+  expect(watch.told()).toEqual({ dropped_rounds: 0, seconds: 4 });
+  await new Watch({ measure: () => { throw new Error('measured'); }, patienceMs: 0 }).calm();
+});
