@@ -65,7 +65,7 @@ function chosen() {
       if (!Number.isInteger(times) || times < 1) throw new Error(`--${name} ${values[name]}: how often is a number from 1`);
       return times;
     });
-    const patience = Number(values.patience);
+    const patience = Number(values.patience || NaN);
     if (!(patience >= 0 && patience < Infinity)) throw new Error(`--patience ${values.patience}: minutes are a number from 0`);
     const builds = values.builds.split(',');
     const unknown = builds.find((build) => !flavours.includes(build));

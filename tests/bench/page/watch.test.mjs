@@ -26,11 +26,17 @@ test('a round after which the machine is disturbed is dropped, and the next wait
   expect(watch.told()).toEqual({ dropped_rounds: 1, seconds: 3 });
 });
 
-test('any of the limits tells of a disturbance', async () => {
-  const limits = [{ a: 10, b: { c: 10 } }, { a: 10, b: { c: 8 } }];
-  const watch = new Watch({ measure: () => limits.shift(), patienceMs: 60_000, rest: () => {} });
-  await watch.calm();
-  expect(await watch.counts(1)).toBe(false);
+test('any of the limits tells of a disturbance, that of memory when it sinks by more than the others', async () => {
+  const told = async (cache, memory) => {
+    const limitsOf = (small, large) => ({ madd_gflops: 10, triad_gbs: { '64KB': small, '16MB': large } });
+    const limits = [limitsOf(10, 10), limitsOf(cache, memory)];
+    const watch = new Watch({ measure: () => limits.shift(), patienceMs: 60_000, rest: () => {} });
+    await watch.calm();
+    return watch.counts(1);
+  };
+  expect(await told(9.1, 7.1)).toBe(true);
+  expect(await told(8.9, 10)).toBe(false);
+  expect(await told(10, 6.9)).toBe(false);
 });
 
 test('when patience is at its end everything counts, and nothing is measured any more', async () => {
