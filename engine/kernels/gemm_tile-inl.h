@@ -1,4 +1,4 @@
-// The heart of a matrix product: a tile of C whose sums stay in registers.
+// The heart of a matrix product, part of gemm.cc: a tile of C whose sums stay in registers.
 #if defined(NORON_KERNELS_GEMM_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef NORON_KERNELS_GEMM_TILE_INL_H_
 #undef NORON_KERNELS_GEMM_TILE_INL_H_

@@ -123,14 +123,13 @@ void MultiplyDots(const GemmTask& task, int64_t whole) {
   }
   // Rows of B side by side share what is loaded of A; memory behind the caches delivers one stream
   // faster than several, and the widest vectors keep pace with the caches also one row at a time.
-  // A lone row then needs several sums, or it would wait for its own additions rather than for
-  // memory.
+  // A lone row needs several sums, or it would wait for its own additions rather than for memory.
   const auto run = [&]<int kRows>() HWY_ATTR {
     constexpr int64_t kCachedFloats = kRows == 1 && kLanes == 16 ? 0 : 1 << 19;
     constexpr int kColumns = kRows == 4 ? 2 : 4;
-    constexpr int kChains = 4 / kRows;
+    constexpr int kChains = kRows == 1 ? 2 : 1;
     const auto multiply =
-        whole <= kCachedFloats ? DotRow<kRows, kColumns, kRows == 1 ? 2 : 1> : DotRow<kRows, 1, kChains>;
+        whole <= kCachedFloats ? DotRow<kRows, kColumns, kChains> : DotRow<kRows, 1, 4 / kRows>;
     multiply(columns, task.k, few.data, few.stride, many.data, many.stride, out);
     rows -= kRows;
     few.data += kRows * few.stride;
