@@ -87,9 +87,11 @@ export function tables({ machine, disturbed, builds, peers, left_out: leftOut = 
 }
 
 // How often the machine was not free (--patience); empty when it always was, or nobody looked.
-export function disturbedLine({ dropped_rounds: rounds, seconds } = { dropped_rounds: 0, seconds: 0 }) {
+export function disturbedLine({ dropped_rounds: rounds, seconds, patience_ended: ended } = { seconds: 0 }) {
   if (seconds === 0) return '';
-  return `Others disturbed the machine: ${rounds} rounds were measured again, which took ${figure(seconds / 60)} minutes with the waiting.`;
+  const minutes = figure(seconds / 60);
+  const line = `Others disturbed the machine: ${rounds} rounds were measured again, which took ${minutes} minutes with the waiting.`;
+  return ended ? `${line} Then patience ended: what came after counts as it came.` : line;
 }
 
 const leftOutLine = ({ peer, workloads, reason }) => `${peer} without ${workloads.join(', ')}: ${reason}`;

@@ -79,6 +79,7 @@ test('a failure is told while the bench runs', () => {
 test('what others disturbed is told, if anything', () => {
   expect(disturbedLine({ dropped_rounds: 3, seconds: 90 })).toBe(
     'Others disturbed the machine: 3 rounds were measured again, which took 1.50 minutes with the waiting.');
-  expect(disturbedLine({ dropped_rounds: 0, seconds: 0 })).toBe('');
+  expect(disturbedLine({ dropped_rounds: 3, seconds: 90, patience_ended: true })).toMatch('what came after counts as it came');
+  expect(disturbedLine({ dropped_rounds: 0, seconds: 0, patience_ended: false })).toBe('');
   expect(disturbedLine()).toBe('');
 });

@@ -53,8 +53,9 @@ export class Watch {
     return false;
   }
 
-  // For bench.json: the rounds that were measured again, and the time that this and waiting took.
+  // For bench.json: the rounds that were measured again, the time that this and waiting took, and whether patience ended before
+  // the measurements did.
   told() {
-    return { dropped_rounds: this.#dropped, seconds: this.#waitedMs / 1000 };
+    return { dropped_rounds: this.#dropped, seconds: this.#waitedMs / 1000, patience_ended: this.#waitedMs > 0 && this.#left <= 0 };
   }
 }

@@ -14,7 +14,7 @@ test('a round counts when the machine was free before and after it', async () =>
   const watch = watchOver([60, 59]);
   await watch.calm();
   expect(await watch.counts(1000)).toBe(true);
-  expect(watch.told()).toEqual({ dropped_rounds: 0, seconds: 0 });
+  expect(watch.told()).toEqual({ dropped_rounds: 0, seconds: 0, patience_ended: false });
 });
 
 test('a round after which the machine is disturbed is dropped, and the next waits', async () => {
@@ -23,7 +23,7 @@ test('a round after which the machine is disturbed is dropped, and the next wait
   expect(await watch.counts(1000)).toBe(false);
   await watch.calm();
   expect(await watch.counts(1000)).toBe(true);
-  expect(watch.told()).toEqual({ dropped_rounds: 1, seconds: 3 });
+  expect(watch.told()).toEqual({ dropped_rounds: 1, seconds: 3, patience_ended: false });
 });
 
 test('any of the limits tells of a disturbance, that of memory when it sinks by more than the others', async () => {
@@ -44,6 +44,8 @@ test('when patience is at its end everything counts, and nothing is measured any
   await watch.calm();
   await watch.calm();
   expect(await watch.counts(1000)).toBe(true);
-  expect(watch.told()).toEqual({ dropped_rounds: 0, seconds: 4 });
-  await new Watch({ measure: () => { throw new Error('measured'); }, patienceMs: 0 }).calm();
+  expect(watch.told()).toEqual({ dropped_rounds: 0, seconds: 4, patience_ended: true });
+  const unwatched = new Watch({ measure: () => { throw new Error('measured'); }, patienceMs: 0 });
+  await unwatched.calm();
+  expect(unwatched.told().patience_ended).toBe(false);
 });
